@@ -1,0 +1,31 @@
+/// How a CSV file is written.
+public struct CSVDialect: Sendable, Hashable {
+    /// The bytes that end a row.
+    public enum Newline: String, Sendable, Hashable {
+        case lf = "\n"
+        case crlf = "\r\n"
+        case cr = "\r"
+    }
+
+    public var delimiter: UInt8
+    public var hasByteOrderMark: Bool
+    /// The first line end of the file; reading accepts all three, mixed too.
+    public var newline: Newline
+
+    public init(delimiter: UInt8 = UInt8(ascii: ","), hasByteOrderMark: Bool = false, newline: Newline = .lf) {
+        self.delimiter = delimiter
+        self.hasByteOrderMark = hasByteOrderMark
+        self.newline = newline
+    }
+
+    /// Comma, LF, no byte-order mark.
+    public static let standard = CSVDialect()
+
+    /// The delimiters that are looked for, the likeliest first.
+    public static let delimiters: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")]
+
+    /// Whether a byte can tell cells apart: no quote, no line end, no apostrophe (see ``SpreadsheetGuard``), and ASCII.
+    public static func isDelimiter(_ byte: UInt8) -> Bool {
+        byte < 0x80 && ![UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\n"), UInt8(ascii: "\r")].contains(byte)
+    }
+}

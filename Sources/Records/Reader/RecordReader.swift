@@ -1,0 +1,141 @@
+/// Reads the records of one or more inputs, one after the other, as they are asked for.
+///
+/// All headers are read before the first record, so that ``columns`` holds from the start. Memory is bounded by two pieces and one record,
+/// whatever the size of the inputs; inputs that wait for their turn are closed until then, except pipes.
+///
+/// Not thread-safe: one owner at a time.
+public final class RecordReader {
+    public enum Item: Sendable {
+        case record(Record)
+        /// A row that could not become a record; reading goes on behind it.
+        case fault(RowFault)
+    }
+
+    /// The format of all inputs.
+    public let format: RecordFormat
+    /// The names of the columns as first written: of all CSV files, in order of appearance. Empty for JSON Lines.
+    public let columns: [String]
+    /// How each input is read.
+    public let files: [FileDescription]
+    /// Bytes of all inputs together, nil where one of them can't tell.
+    public let bytesTotal: Int64?
+
+    private let inputs: [Input]
+    private let settings: ReaderSettings
+    private let orders: [[Int]?]
+    /// Inputs that were opened and can't be opened again, by index, and the first.
+    private var waiting: [Int: InputFile]
+    private var current: InputFile?
+    private var nextIndex = 0
+    /// What the inputs that are done with have contributed.
+    private var doneBytes: Int64 = 0
+    private var doneBlankLines = 0
+
+    /// Opens the inputs, finds out how they are to be read and reads the headers.
+    ///
+    /// - Throws: ``RecordsError``, with `isUsage` where the inputs don't go together.
+    public init(_ inputs: [Input], settings: ReaderSettings = ReaderSettings()) throws(RecordsError) {
+        try Self.check(inputs, settings)
+        var files: [FileDescription] = []
+        var waiting: [Int: InputFile] = [:]
+        for (index, input) in inputs.enumerated() {
+            let file = try InputFile(input, index: index, settings: settings)
+            files.append(file.description)
+            if index == 0 || !file.canBeReopened { waiting[index] = file }
+        }
+        try Self.checkFormats(files)
+
+        let union = ColumnUnion(files.map(\.columns))
+        self.inputs = inputs
+        self.settings = settings
+        self.files = files
+        self.waiting = waiting
+        format = files[0].format
+        columns = union.columns
+        orders = union.orders
+        bytesTotal = files.reduce(Int64?.some(0)) { total, file in total.flatMap { total in file.size.map { total + $0 } } }
+    }
+
+    /// Bytes read so far, up to one piece more than were decoded.
+    public var bytesRead: Int64 { doneBytes + (current?.bytesRead ?? 0) }
+
+    /// Blank lines skipped so far.
+    public var blankLines: Int { doneBlankLines + (current?.blankLines ?? 0) }
+
+    /// The next record or fault, nil after the last.
+    ///
+    /// - Throws: ``RecordsError`` where an input can't be read any further; there is nothing behind it then. What was given out before stands.
+    public func next() throws(RecordsError) -> Item? {
+        do throws(RecordsError) {
+            while let file = try currentFile() {
+                guard let item = try file.next() else {
+                    closeCurrent()
+                    continue
+                }
+                return ordered(item)
+            }
+            return nil
+        } catch {
+            closeCurrent()
+            nextIndex = inputs.count
+            throw error
+        }
+    }
+
+    private func currentFile() throws(RecordsError) -> InputFile? {
+        if let current { return current }
+        guard nextIndex < inputs.count else { return nil }
+        let index = nextIndex
+        let file: InputFile
+        if let opened = waiting.removeValue(forKey: index) {
+            file = opened
+        } else {
+            file = try InputFile(inputs[index], index: index, settings: settings)
+            guard file.description == files[index] else {
+                throw RecordsError(
+                    .changed, file: files[index].name, "The file has changed since this command began.",
+                    remedy: "Run the same command again.")
+            }
+        }
+        nextIndex += 1
+        current = file
+        return file
+    }
+
+    private func closeCurrent() {
+        doneBytes = bytesRead
+        doneBlankLines = blankLines
+        current = nil
+    }
+
+    /// Puts the cells of a record under the columns of the run.
+    private func ordered(_ item: Item) -> Item {
+        guard case .record(var record) = item, case .cells(let cells) = record.content, let order = orders[record.position.file] else {
+            return item
+        }
+        record.content = .cells(cells.reordered(order))
+        return .record(record)
+    }
+
+    // MARK: Checks
+
+    private static func check(_ inputs: [Input], _ settings: ReaderSettings) throws(RecordsError) {
+        guard !inputs.isEmpty else { throw RecordsError(.noInput, "There is no input.", remedy: "Name a file, or - for standard input.") }
+        guard inputs.count(where: { $0 == .standardInput }) <= 1 else {
+            throw RecordsError(.standardInputTwice, "Standard input is named twice.", remedy: "Name - once.")
+        }
+        if let delimiter = settings.delimiter, !CSVDialect.isDelimiter(delimiter) {
+            throw RecordsError(
+                .invalidDelimiter, "A quote, an apostrophe, a line end or a byte outside of ASCII can't be a delimiter.",
+                remedy: "Use one of , ; | or a tab.")
+        }
+    }
+
+    private static func checkFormats(_ files: [FileDescription]) throws(RecordsError) {
+        guard let odd = files.first(where: { $0.format != files[0].format }) else { return }
+        let (csv, lines) = files[0].format == .csv ? (files[0], odd) : (odd, files[0])
+        throw RecordsError(
+            .mixedFormats, "\(csv.name) is CSV and \(lines.name) is JSON Lines; one run reads one format.",
+            remedy: "Import them one after the other.")
+    }
+}

@@ -1,0 +1,48 @@
+public import JSONText
+
+/// One logical row of an input, with its place.
+public struct Record: Sendable {
+    public enum Content: Sendable {
+        case cells(Cells)
+        case line(JSONLine)
+    }
+
+    public var position: Position
+    public var content: Content
+
+    public init(position: Position, content: Content) {
+        self.position = position
+        self.content = content
+    }
+
+    public var format: RecordFormat {
+        switch content {
+        case .cells: .csv
+        case .line: .jsonLines
+        }
+    }
+
+    /// The number of columns among which all cells of the row are, which may be fewer than the run has; 0 for a JSON line.
+    public var count: Int { cells?.count ?? 0 }
+
+    /// The text of a cell, empty where the row has none.
+    ///
+    /// - Parameter column: An index into ``RecordReader/columns``.
+    public func cell(_ column: Int) -> String { cells?.text(column) ?? "" }
+
+    /// The bytes of a cell in UTF-8, empty where the row has none.
+    public func cellBytes(_ column: Int) -> ArraySlice<UInt8> { cells?.bytes(column) ?? [] }
+
+    /// Whether the row has no such cell or nothing in it.
+    public func isEmpty(_ column: Int) -> Bool { cells?.isEmpty(column) ?? true }
+
+    public var cells: Cells? {
+        if case .cells(let cells) = content { cells } else { nil }
+    }
+
+    public var line: JSONLine? {
+        if case .line(let line) = content { line } else { nil }
+    }
+
+    public var object: JSONObject? { line?.object }
+}
