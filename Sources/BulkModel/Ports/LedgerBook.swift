@@ -1,0 +1,173 @@
+/// The part of the ledger that a run writes to: one batch, one transaction, one sync.
+public protocol LedgerBook: Sendable {
+    /// Carries the batch out durably: when it returns, it survives power loss. Nothing of it is done if it throws.
+    ///
+    /// - Returns: the standings of `batch.claims`, in their order.
+    mutating func commit(_ batch: LedgerBatch) throws(LedgerFailure) -> [Standing]
+
+    /// Walks in input order over the rows of this run that `file` has to carry, for rewriting it at the end.
+    func held(for file: ResultFile, _ body: (HeldRow) -> Void) throws(LedgerFailure)
+}
+
+/// What is written together. The parts are carried out in the order of these properties.
+public struct LedgerBatch: Sendable {
+    public var withdrawals: [Withdrawal] = []
+    public var conclusions: [Conclusion] = []
+    public var claims: [Claim] = []
+    public var intents: [Intent] = []
+    /// Result lines that are durable now.
+    public var written: WrittenLines?
+
+    public init() {}
+
+    public var isEmpty: Bool {
+        conclusions.isEmpty && withdrawals.isEmpty && claims.isEmpty && intents.isEmpty && written == nil
+    }
+}
+
+/// A row asks what the ledger knows of its key, and is noted as seen in this run.
+public struct Claim: Sendable {
+    public var row: Int
+    public var file: Int
+    public var line: Int
+    public var sourceKey: Key
+    public var effectKey: Key
+    public var digest: Digest
+    /// Not selected: the row is noted as seen and keeps what it has.
+    public var isSelected: Bool
+    /// On `retry`: the row number in the run being retried; if that row had another key, its entry is superseded by this one.
+    public var retriedRow: Int?
+
+    public init(_ row: PreparedRow, _ effect: Effect) {
+        self.row = row.row
+        file = row.file
+        line = row.line
+        sourceKey = effect.sourceKey
+        effectKey = effect.effectKey
+        digest = effect.digest
+        isSelected = row.isSelected
+        retriedRow = row.retriedRow
+    }
+}
+
+/// The ledger's answer to a claim.
+public enum Standing: Sendable, Hashable {
+    /// Nothing stands in the way of sending. `attempts` were spent on it in earlier runs.
+    case send(attempts: Int)
+    /// The row has its outcome without a request.
+    case ended(RowEnd)
+}
+
+/// The row is about to be sent: durable before the first byte leaves.
+public struct Intent: Sendable {
+    public var row: Int
+    public var sourceKey: Key
+    /// The attempt's number for this row, from 1, earlier runs included.
+    public var attempt: Int
+    /// The row's carried bytes; the ledger holds them until the result line is durable.
+    public var carried: [UInt8]
+    public var file: Int
+    public var line: Int
+    /// Wall-clock time, milliseconds since 1970.
+    public var at: Int64
+
+    public init(row: Int, sourceKey: Key, attempt: Int, carried: [UInt8], file: Int, line: Int, at: Int64) {
+        self.row = row
+        self.sourceKey = sourceKey
+        self.attempt = attempt
+        self.carried = carried
+        self.file = file
+        self.line = line
+        self.at = at
+    }
+}
+
+/// An intent that certainly had no effect: never sent, or answered by "too many requests" or no connection.
+public struct Withdrawal: Sendable {
+    public var row: Int
+    public var sourceKey: Key
+    /// Attempts spent so far.
+    public var attempts: Int
+
+    public init(row: Int, sourceKey: Key, attempts: Int) {
+        self.row = row
+        self.sourceKey = sourceKey
+        self.attempts = attempts
+    }
+}
+
+/// A row's end, to be made durable before anybody is told.
+public struct Conclusion: Sendable {
+    public var row: Int
+    /// The entry to conclude; `nil` for a row that has none (invalid) or whose entry stays as it is (duplicate, unchanged).
+    public var sourceKey: Key?
+    public var end: RowEnd
+    /// The carried bytes where the ledger does not hold them from an intent and the row's file is rewritten in input order at the end.
+    public var carried: [UInt8]?
+    public var file: Int
+    public var line: Int
+    public var at: Int64
+
+    public init(row: Int, sourceKey: Key?, end: RowEnd, carried: [UInt8]?, file: Int, line: Int, at: Int64) {
+        self.row = row
+        self.sourceKey = sourceKey
+        self.end = end
+        self.carried = carried
+        self.file = file
+        self.line = line
+        self.at = at
+    }
+}
+
+/// Result lines that have been synced to disk.
+public struct WrittenLines: Sendable {
+    /// Rows whose held bytes are not needed any more.
+    public var rows: [Int]
+    /// The synced length of each file, in bytes.
+    public var lengths: [ResultFile: Int64]
+
+    public init(rows: [Int], lengths: [ResultFile: Int64]) {
+        self.rows = rows
+        self.lengths = lengths
+    }
+}
+
+/// A row whose result line is not yet durable in its final place.
+public struct HeldRow: Sendable {
+    public var row: Int
+    public var file: Int
+    public var line: Int
+    public var carried: [UInt8]
+    public var end: RowEnd
+
+    public init(row: Int, file: Int, line: Int, carried: [UInt8], end: RowEnd) {
+        self.row = row
+        self.file = file
+        self.line = line
+        self.carried = carried
+        self.end = end
+    }
+}
+
+/// The ledger cannot be read or written.
+public struct LedgerFailure: Error, Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable {
+        /// No space, read-only, or an input/output error.
+        case disk
+        /// Not a ledger, damaged, or of a newer version.
+        case unusable
+        /// Another process works on the job.
+        case locked
+        /// The job belongs to another kind, API or company.
+        case mismatch
+    }
+
+    public var kind: Kind
+    /// Where, what and what to do, ready to print.
+    public var message: String
+
+    public init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+}

@@ -1,0 +1,50 @@
+/// How a row ended. Every row that is read ends in exactly one of these.
+public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Made by this job.
+    case created
+    /// Was there already; its id is adopted.
+    case existing
+    /// Accepted by the API, but waiting for somebody's confirmation.
+    case provisional
+    case updated
+    /// Done in an earlier run, and the row has not changed.
+    case unchanged
+    /// The API said no.
+    case refused
+    /// Refused here, before anything was sent.
+    case invalid
+    /// Its host or meeting type could not be resolved.
+    case blocked
+    /// Sent, and whether it was carried out is not known.
+    case unknown
+    /// Not sent, or certainly not carried out.
+    case unsent
+    /// Done in an earlier run with other content.
+    case changed
+    /// The same key as an earlier row of this run.
+    case duplicate
+    /// Left out on purpose, such as a cancelled booking.
+    case skipped
+    /// Part of another row's request.
+    case merged
+
+    /// The file of a run folder that carries rows of this outcome.
+    public var file: ResultFile {
+        switch self {
+        case .created, .existing, .provisional, .updated, .unchanged: .succeeded
+        case .refused, .invalid, .blocked: .failed
+        case .unknown, .unsent: .unfinished
+        case .changed, .duplicate, .skipped, .merged: .notes
+        }
+    }
+}
+
+/// The row files of a run folder.
+public enum ResultFile: String, Sendable, Hashable, Codable, CaseIterable {
+    case succeeded
+    case failed
+    case unfinished
+    case notes
+    /// Input that was no row, byte for byte.
+    case malformed
+}

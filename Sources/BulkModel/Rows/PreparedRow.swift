@@ -1,0 +1,95 @@
+public import HTTPTypes
+
+/// A record that has been mapped and checked: either a request that can be sent, or the reason why not.
+public struct PreparedRow: Sendable {
+    /// The row's number in this run, from 1, over all input files; results print it as `_row`. `retry` keeps the number of the first run.
+    public var row: Int
+    /// The index of the input file, from 0.
+    public var file: Int
+    /// The line in that file where the record starts, from 1.
+    public var line: Int
+    /// The original cells as the start of a result line: delimiter-separated for CSV (no line end), the object for JSON Lines; without `_` columns.
+    public var carried: [UInt8]
+    public var content: Content
+    /// `retry --only` reads rows that it does not send; they keep the outcome they have.
+    public var isSelected: Bool
+    /// On `retry`: the number under which the run being retried knew this row.
+    public var retriedRow: Int?
+
+    public enum Content: Sendable {
+        case effect(Effect)
+        /// All problems found by the local rules, at least one.
+        case invalid([Finding])
+        /// Bytes that are no row; they go to `malformed.txt` as they are.
+        case malformed(Finding)
+        /// Left out on purpose.
+        case skipped(Finding)
+    }
+
+    public init(
+        row: Int, file: Int, line: Int, carried: [UInt8], content: Content, isSelected: Bool = true, retriedRow: Int? = nil
+    ) {
+        self.row = row
+        self.file = file
+        self.line = line
+        self.carried = carried
+        self.content = content
+        self.isSelected = isSelected
+        self.retriedRow = retriedRow
+    }
+}
+
+/// What one row would do on the server: the request, and the keys by which it is recognised.
+public struct Effect: Sendable {
+    public var sourceKey: Key
+    public var effectKey: Key
+    public var digest: Digest
+    public var method: HTTPRequest.Method
+    /// The path from the API origin, such as `/v4/user`.
+    public var path: String
+    /// The user to act as, for the header `x-meetergo-api-user-id`; `nil` sends none.
+    public var actingUser: String?
+    /// JSON.
+    public var body: [UInt8]
+
+    public init(
+        sourceKey: Key, effectKey: Key, digest: Digest, method: HTTPRequest.Method, path: String, actingUser: String?, body: [UInt8]
+    ) {
+        self.sourceKey = sourceKey
+        self.effectKey = effectKey
+        self.digest = digest
+        self.method = method
+        self.path = path
+        self.actingUser = actingUser
+        self.body = body
+    }
+}
+
+/// The thing on the server that a row became.
+public struct RemoteIdentity: Sendable, Hashable, Codable {
+    /// The id of the user, appointment or provisional booking.
+    public var id: String
+    /// Further ids of the answer by result column, such as `_meeting_type_id`; never a secret.
+    public var extras: [String: String]
+
+    public init(id: String, extras: [String: String] = [:]) {
+        self.id = id
+        self.extras = extras
+    }
+}
+
+/// A row's end: its outcome with all that the result files say about it.
+public struct RowEnd: Sendable, Hashable {
+    public var outcome: Outcome
+    public var identity: RemoteIdentity?
+    public var finding: Finding?
+    /// Exchanges that were spent on the row in all runs; refusals by the rate limiter are not counted.
+    public var attempts: Int
+
+    public init(_ outcome: Outcome, identity: RemoteIdentity? = nil, finding: Finding? = nil, attempts: Int) {
+        self.outcome = outcome
+        self.identity = identity
+        self.finding = finding
+        self.attempts = attempts
+    }
+}
