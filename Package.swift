@@ -10,12 +10,22 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -25,18 +35,29 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 // The arrows between the modules point down only; scripts/check-imports holds every `import` against them.
 let package = Package(
     name: "meetergo-bulk",
+    products: [
+        .executable(name: "meetergo-sandbox", targets: ["meetergo-sandbox"]),
+    ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
         module("JSONText"),
         module("Records", ["JSONText", system]),
         // Shared words and ports.
         module("BulkModel", ["JSONText", crypto, httpTypes]),
+        // The local meetergo, which shares no code with the tool.
+        module("Sandbox", [hummingbird, logging, nioCore, nioHTTP1, nioPosix]),
+        program("meetergo-sandbox", ["Sandbox", argumentParser]),
         tests(of: "JSONText"),
         tests(of: "Records", ["JSONText", system]),
         tests(of: "BulkModel"),
+        tests(of: "Sandbox", [nioCore, nioPosix]),
     ]
 )
