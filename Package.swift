@@ -36,7 +36,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 let package = Package(
     name: "meetergo-bulk",
     products: [
-        .executable(name: "meetergo-sandbox", targets: ["meetergo-sandbox"]),
+        .executable(name: "meetergo-sandbox", targets: ["meetergo-sandbox"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -52,12 +52,17 @@ let package = Package(
         module("Records", ["JSONText", system]),
         // Shared words and ports.
         module("BulkModel", ["JSONText", crypto, httpTypes]),
+        // Between files and API.
+        module("Mapping", ["Records", "BulkModel", "JSONText"]),
+        module("MeetergoAPI", ["BulkModel", "JSONText", httpTypes]),
         // The local meetergo, which shares no code with the tool.
         module("Sandbox", [hummingbird, logging, nioCore, nioHTTP1, nioPosix]),
         program("meetergo-sandbox", ["Sandbox", argumentParser]),
         tests(of: "JSONText"),
         tests(of: "Records", ["JSONText", system]),
         tests(of: "BulkModel"),
+        tests(of: "Mapping", ["Records", "BulkModel", "JSONText", "MeetergoAPI"]),
+        tests(of: "MeetergoAPI", ["BulkModel", "JSONText", httpTypes]),
         tests(of: "Sandbox", [nioCore, nioPosix]),
     ]
 )

@@ -1,0 +1,39 @@
+public import BulkModel
+
+/// What the settings of a run add to its rows.
+public struct CheckContext: Sendable, Hashable {
+    /// Whether attendees get mails where the row does not say.
+    public enum Notifications: String, Sendable, Hashable, CaseIterable {
+        /// Sends `skipNotifications: false`.
+        case notify
+        /// Sends `skipNotifications: true`.
+        case noNotify
+        /// Sends nothing; the API's default is to notify.
+        case apiDefault
+    }
+
+    /// Seconds since 1970; bookings before it are refused, as the API would.
+    public var now: Int64
+    /// The IANA zone of users without `timezone`, and of local starts without a zone of their own.
+    public var defaultTimeZone: String?
+    public var notifications: Notifications
+    /// The user to act as, with a platform key; `nil` with a personal access token.
+    public var actingUser: String?
+
+    public init(now: Int64, defaultTimeZone: String? = nil, notifications: Notifications = .apiDefault, actingUser: String? = nil) {
+        self.now = now
+        self.defaultTimeZone = defaultTimeZone
+        self.notifications = notifications
+        self.actingUser = actingUser
+    }
+
+    /// The fields that need no column, as these settings give them.
+    public var suppliedFields: Set<String> { defaultTimeZone == nil ? [] : ["timezone"] }
+}
+
+/// A row after all local rules: one or the other, never both.
+public enum Checked<Draft: Sendable>: Sendable {
+    case draft(Draft)
+    /// Every problem of the row, at least one.
+    case findings([Finding])
+}

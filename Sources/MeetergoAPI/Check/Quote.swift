@@ -1,0 +1,28 @@
+/// Brings text of a file or a server into a message: short, on one line, harmless on a terminal.
+enum Quote {
+    /// The text in quotes, cut to 40 characters.
+    static func short(_ text: String) -> String {
+        "\"\(line(text, limit: 40))\""
+    }
+
+    /// The text on one line, without control characters, cut to `limit` characters.
+    static func line(_ text: String, limit: Int) -> String {
+        var line = String.UnicodeScalarView()
+        var endsInBlank = true
+        // Enough for `limit` characters of several scalars each; a hostile text is not walked to its end.
+        for scalar in text.unicodeScalars.prefix(limit * 8) {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator, .spaceSeparator:
+                if !endsInBlank { line.append(" ") }
+                endsInBlank = true
+            case .format, .surrogate, .privateUse: continue
+            default:
+                line.append(scalar)
+                endsInBlank = false
+            }
+        }
+        if endsInBlank, !line.isEmpty { line.removeLast() }
+        let whole = String(line)
+        return whole.count <= limit ? whole : "\(whole.prefix(limit - 1))…"
+    }
+}

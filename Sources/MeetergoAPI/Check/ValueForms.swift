@@ -1,0 +1,97 @@
+/// The forms of single values, read byte by byte where every row passes.
+enum ValueForms {
+    /// The most bytes of an address (RFC 5321, 4.5.3.1.3, less the angle brackets).
+    static let emailLimit = 254
+
+    /// Whether the text looks like an address: one `@` with something before it, a domain with a dot, no blank, at most 254 bytes.
+    ///
+    /// Letters outside ASCII are let through on both sides (RFC 6531): the API is the judge of those.
+    static func isEmail(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        guard bytes.count >= 5, bytes.count <= emailLimit else { return false }
+        var at: Int?
+        var lastDot: Int?
+        for index in bytes.indices {
+            switch bytes[index] {
+            case UInt8(ascii: "@"):
+                guard at == nil, index > 0 else { return false }
+                at = index
+            case UInt8(ascii: "."):
+                // Neither part begins with a dot, and no two stand together.
+                guard index > 0, bytes[index - 1] != UInt8(ascii: "."), bytes[index - 1] != UInt8(ascii: "@") else { return false }
+                lastDot = index
+            case 0...0x20, 0x7F, UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+                UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "\\"), UInt8(ascii: "\""):
+                return false
+            // U+00A0, the blank that spreadsheets and web pages slip in.
+            case 0xC2: guard index + 1 < bytes.count, bytes[index + 1] != 0xA0 else { return false }
+            default: break
+            }
+        }
+        guard let at, let lastDot, lastDot > at, bytes[at - 1] != UInt8(ascii: ".") else { return false }
+        return lastDot < bytes.count - 2
+    }
+
+    /// Whether the text is a UUID in its usual form of 36 characters; version and letter case do not count.
+    static func isUUID(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        guard bytes.count == 36 else { return false }
+        for index in bytes.indices {
+            switch index {
+            case 8, 13, 18, 23: guard bytes[index] == UInt8(ascii: "-") else { return false }
+            default:
+                switch bytes[index] {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
+                    break
+                default: return false
+                }
+            }
+        }
+        return true
+    }
+
+    /// Yes or no in English, German, and as spreadsheets write it.
+    static func boolean(_ text: String) -> Bool? {
+        switch text.lowercased() {
+        case "true", "yes", "y", "ja", "j", "wahr", "1", "x": true
+        case "false", "no", "n", "nein", "falsch", "0": false
+        default: nil
+        }
+    }
+
+    /// A whole number of up to 9 digits; `30.0` and `30,00` are what spreadsheets make of 30, while `1.000` may be a thousand and is none.
+    static func integer(_ text: String) -> Int? {
+        var digits = text[...]
+        if let mark = digits.firstIndex(where: { $0 == "." || $0 == "," }) {
+            let fraction = digits[digits.index(after: mark)...]
+            guard fraction == "0" || fraction == "00" else { return nil }
+            digits = digits[..<mark]
+        }
+        guard !digits.isEmpty, digits.utf8.count <= 9, digits.utf8.allSatisfy({ $0 &- 0x30 <= 9 }) else { return nil }
+        return Int(digits)
+    }
+
+    /// The entries of a list in one cell, separated by comma, semicolon, bar or white space; empty ones do not count.
+    static func list(_ text: String) -> [String] {
+        let blank = { (byte: UInt8) in byte <= 0x20 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "|") }
+        if !text.utf8.contains(where: blank) { return text.isEmpty ? [] : [text] }
+        return text.split { $0 == "," || $0 == ";" || $0 == "|" || $0.isWhitespace }.map(String.init)
+    }
+
+    /// A UUID in lower case, the form in which two are compared.
+    static func folded(uuid: String) -> String {
+        uuid.utf8.contains { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "F") } ? uuid.lowercased() : uuid
+    }
+
+    /// Whether a spreadsheet has turned a long number into something like `4,91761E+11`.
+    static func isMangledNumber(_ text: String) -> Bool {
+        let parts = text.uppercased().split(separator: "E+", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return false }
+        return parts[0].allSatisfy { $0.isNumber || $0 == "." || $0 == "," } && parts[1].allSatisfy(\.isNumber)
+    }
+
+    /// The digits of a phone number.
+    static func digits(_ text: String) -> String {
+        String(decoding: text.utf8.filter { $0 &- 0x30 <= 9 }, as: UTF8.self)
+    }
+}
