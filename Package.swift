@@ -48,6 +48,8 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
+        // Ground floor: nothing of ours.
+        .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         module("JSONText"),
         module("Records", ["JSONText", system]),
         // Shared words and ports.
@@ -55,6 +57,8 @@ let package = Package(
         // Between files and API.
         module("Mapping", ["Records", "BulkModel", "JSONText"]),
         module("MeetergoAPI", ["BulkModel", "JSONText", httpTypes]),
+        // Implementations of the ports.
+        module("HTTPTransport", ["CLibcurl", "BulkModel", httpTypes]),
         // The local meetergo, which shares no code with the tool.
         module("Sandbox", [hummingbird, logging, nioCore, nioHTTP1, nioPosix]),
         program("meetergo-sandbox", ["Sandbox", argumentParser]),
@@ -63,6 +67,7 @@ let package = Package(
         tests(of: "BulkModel"),
         tests(of: "Mapping", ["Records", "BulkModel", "JSONText", "MeetergoAPI"]),
         tests(of: "MeetergoAPI", ["BulkModel", "JSONText", httpTypes]),
+        tests(of: "HTTPTransport", ["BulkModel", httpTypes]),
         tests(of: "Sandbox", [nioCore, nioPosix]),
     ]
 )
