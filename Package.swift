@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -45,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
@@ -59,6 +61,8 @@ let package = Package(
         module("MeetergoAPI", ["BulkModel", "JSONText", httpTypes]),
         // Implementations of the ports.
         module("HTTPTransport", ["CLibcurl", "BulkModel", httpTypes]),
+        module("Ledger", ["BulkModel", "JSONText", grdb, system]),
+        module("Results", ["Records", "BulkModel", "JSONText", system]),
         // The local meetergo, which shares no code with the tool.
         module("Sandbox", [hummingbird, logging, nioCore, nioHTTP1, nioPosix]),
         program("meetergo-sandbox", ["Sandbox", argumentParser]),
@@ -68,6 +72,8 @@ let package = Package(
         tests(of: "Mapping", ["Records", "BulkModel", "JSONText", "MeetergoAPI"]),
         tests(of: "MeetergoAPI", ["BulkModel", "JSONText", httpTypes]),
         tests(of: "HTTPTransport", ["BulkModel", httpTypes]),
+        tests(of: "Ledger", ["BulkModel", httpTypes, system]),
+        tests(of: "Results", ["BulkModel", "Records", "JSONText", system]),
         tests(of: "Sandbox", [nioCore, nioPosix]),
     ]
 )

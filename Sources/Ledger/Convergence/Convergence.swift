@@ -1,0 +1,172 @@
+public import BulkModel
+
+/// The table of design §4: what a claimed row's fate is, given what the ledger knows. Pure: no I/O, no clock.
+///
+/// "Never twice" rests on two rules here. Every entry that answers to the source key *or* the effect key is asked, and the row is sent only
+/// if all of them agree. And a key that was seen earlier in the same run is never sent again in it.
+public struct Convergence: Sendable {
+    /// The current run, from 1.
+    public let run: Int
+    public let policy: ConvergencePolicy
+    let wording: Wording
+
+    /// - Parameter files: the names of the run's input files, for messages.
+    public init(run: Int, policy: ConvergencePolicy, files: [String]) {
+        self.run = run
+        self.policy = policy
+        wording = Wording(files: files)
+    }
+
+    /// The entries that have a say in a claim.
+    public struct Candidates: Sendable {
+        /// The entry with the claim's source key.
+        public var bySource: Entry?
+        /// The entry with the claim's effect key, where that is another one.
+        public var byEffect: Entry?
+        /// On `retry`: the unfinished or failed entry that earlier runs knew under the claim's row number.
+        public var retried: Entry?
+
+        public init(bySource: Entry? = nil, byEffect: Entry? = nil, retried: Entry? = nil) {
+            self.bySource = bySource
+            self.byEffect = byEffect
+            self.retried = retried
+        }
+    }
+
+    /// The answer to a claim, with what has to be stored for it.
+    public struct Decision: Sendable, Hashable {
+        public var standing: Standing
+        /// The entry that answers for the row from now on; one without an `id` is new.
+        public var entry: Entry?
+        /// The entry whose place the row has taken.
+        public var superseded: Entry?
+        /// An entry that went nowhere and would stand in the way of the row's keys.
+        public var removed: Entry?
+
+        init(_ standing: Standing, entry: Entry? = nil, superseded: Entry? = nil, removed: Entry? = nil) {
+            self.standing = standing
+            self.entry = entry
+            self.superseded = superseded
+            self.removed = removed
+        }
+    }
+
+    /// Decides about one claim.
+    public func decide(_ claim: Claim, knowing candidates: Candidates) -> Decision {
+        guard claim.isSelected else { return leave(claim, candidates) }
+        var superseded: Entry?
+        if let replaced = replaced(by: claim, candidates) {
+            guard replaced.state != .unknown else {
+                return Decision(
+                    .ended(RowEnd(.unknown, finding: wording.settleFirst(replaced), attempts: replaced.attempts)), entry: noted(replaced, claim))
+            }
+            superseded = self.superseded(replaced, by: claim)
+        }
+        var decision = judged(claim, candidates, revives: superseded != nil)
+        decision.superseded = superseded
+        return decision
+    }
+
+    /// Says what becomes of a row that may be sent as far as this job knows, when the index across jobs has its key.
+    public func yield(_ decision: Decision, to hit: Reservation) -> Decision {
+        guard var entry = decision.entry else { return decision }
+        var yielded = decision
+        switch hit {
+        case .reserved: return decision
+        case .done(let job, let id):
+            entry.state = .existing
+            entry.identity = RemoteIdentity(id: id)
+            entry.finding = wording.madeElsewhere(job)
+        case .pending(let job):
+            entry.state = .unsent
+            entry.finding = wording.beingMadeElsewhere(job)
+        }
+        yielded.entry = entry
+        yielded.standing = .ended(entry.end)
+        return yielded
+    }
+
+    // MARK: - The table
+
+    private func judged(_ claim: Claim, _ candidates: Candidates, revives: Bool) -> Decision {
+        let asked = [candidates.bySource, candidates.byEffect].compactMap(\.self)
+        if let first = asked.first(where: { $0.seen.run == run }) {
+            return Decision(.ended(RowEnd(.duplicate, identity: first.identity, finding: wording.duplicate(first), attempts: 0)))
+        }
+        for entry in asked {
+            if let end = end(entry, claim, revives: revives) { return Decision(.ended(end), entry: noted(entry, claim)) }
+        }
+        let attempts = asked.reduce(0) { max($0, $1.attempts) }
+        let entry = Entry(
+            id: asked.first?.id, sourceKey: claim.sourceKey, effectKey: claim.effectKey, digest: claim.digest, state: .pending,
+            attempts: attempts, seen: sighting(claim))
+        return Decision(.send(attempts: attempts), entry: entry, removed: asked.count > 1 ? asked[1] : nil)
+    }
+
+    /// The end that an entry holds for the row; `nil` if the row may be sent as far as this entry is concerned.
+    private func end(_ entry: Entry, _ claim: Claim, revives: Bool) -> RowEnd? {
+        let isSame = entry.digest.version != claim.digest.version || entry.digest == claim.digest
+        switch entry.state {
+        case .created, .existing, .provisional, .updated:
+            guard isSame else { return RowEnd(.changed, identity: entry.identity, finding: wording.changed(entry), attempts: entry.attempts) }
+            return RowEnd(.unchanged, identity: entry.identity, attempts: entry.attempts)
+        case .unknown:
+            return entry.end
+        case .refused:
+            return isSame && !policy.retryRefused && claim.retriedRow == nil ? entry.end : nil
+        case .superseded:
+            // An edit that was taken back: the row stands for its first content again, and what had replaced it is superseded now.
+            return revives ? nil : entry.end
+        case .pending, .unsent, .undone:
+            return nil
+        }
+    }
+
+    /// A row that `--only` did not select keeps what it has.
+    private func leave(_ claim: Claim, _ candidates: Candidates) -> Decision {
+        guard let entry = candidates.bySource ?? candidates.retried ?? candidates.byEffect else {
+            return Decision(.ended(RowEnd(.unsent, finding: wording.notSelected, attempts: 0)))
+        }
+        guard entry.seen.run != run else {
+            return Decision(.ended(RowEnd(.duplicate, identity: entry.identity, finding: wording.duplicate(entry), attempts: 0)))
+        }
+        var end = entry.end
+        if end.outcome == .unsent, end.finding == nil { end.finding = wording.notSelected }
+        // Only seen, not compared: the stored digest stays.
+        var noted = entry
+        noted.seen = sighting(claim)
+        return Decision(.ended(end), entry: noted)
+    }
+
+    // MARK: - Retry
+
+    /// The entry that the claimed row had before its key was edited, if that entry is a different one and not done.
+    private func replaced(by claim: Claim, _ candidates: Candidates) -> Entry? {
+        guard let retried = candidates.retried, retried.seen.run != run, retried.sourceKey != claim.sourceKey,
+            retried.effectKey != claim.effectKey, !retried.state.isDone, retried.state != .superseded
+        else { return nil }
+        return retried
+    }
+
+    private func superseded(_ entry: Entry, by claim: Claim) -> Entry {
+        var superseded = entry
+        superseded.state = .superseded
+        superseded.successor = claim.sourceKey
+        superseded.finding = wording.superseded(by: claim)
+        return superseded
+    }
+
+    // MARK: - Parts
+
+    /// The entry as seen by this claim. A digest of an older version is replaced, which is no change.
+    private func noted(_ entry: Entry, _ claim: Claim) -> Entry {
+        var noted = entry
+        noted.seen = sighting(claim)
+        if entry.digest.version < claim.digest.version, entry.sourceKey == claim.sourceKey { noted.digest = claim.digest }
+        return noted
+    }
+
+    private func sighting(_ claim: Claim) -> Entry.Sighting {
+        Entry.Sighting(run: run, row: claim.row, file: claim.file, line: claim.line)
+    }
+}

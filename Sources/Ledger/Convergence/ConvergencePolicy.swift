@@ -1,0 +1,12 @@
+/// What the user allowed beyond the table of design §4.
+public struct ConvergencePolicy: Sendable, Hashable {
+    /// `--retry-refused`: rows that the API refused are sent again although they have not changed.
+    public var retryRefused: Bool
+    /// `--again`: rows are sent although another job on this machine made them or is making them.
+    public var again: Bool
+
+    public init(retryRefused: Bool = false, again: Bool = false) {
+        self.retryRefused = retryRefused
+        self.again = again
+    }
+}

@@ -1,0 +1,50 @@
+import BulkModel
+
+/// The findings that the ledger itself gives.
+struct Wording: Sendable {
+    /// The names of the run's input files.
+    let files: [String]
+
+    /// Said of a row whose attempt was on its way when a run ended without a word.
+    static let interrupted = Finding(
+        .interrupted, message: "the run ended while this row was on its way; whether it was carried out is not known",
+        hint: "look it up in meetergo before sending it again")
+
+    let notSelected = Finding(.interrupted, message: "not sent: this run did not select it")
+
+    func duplicate(_ first: Entry) -> Finding {
+        Finding(
+            .duplicate, message: "the same key as row \(first.seen.row) (\(place(first.seen)))", hint: "remove one of the two rows")
+    }
+
+    func changed(_ entry: Entry) -> Finding {
+        Finding(
+            .changed, message: "\(entry.state.rawValue) in an earlier run with other content; the change was not sent",
+            hint: "change it in meetergo, or undo the earlier row first")
+    }
+
+    func superseded(by claim: Claim) -> Finding {
+        Finding(.superseded, message: "replaced by the corrected row \(claim.row) of a retry")
+    }
+
+    func settleFirst(_ entry: Entry) -> Finding {
+        Finding(
+            .interrupted,
+            message: "not sent: whether the row as it was before the edit was carried out is not known, and that must be settled first",
+            hint: entry.finding?.hint ?? Self.interrupted.hint)
+    }
+
+    func madeElsewhere(_ job: String) -> Finding {
+        Finding(.otherJob, message: "made by the job \(job)", hint: "--again makes it a second time")
+    }
+
+    func beingMadeElsewhere(_ job: String) -> Finding {
+        Finding(
+            .otherJob, message: "not sent: it is being made by the job \(job), or whether that job made it is not known",
+            hint: "finish that job first, or send it all the same with --again")
+    }
+
+    private func place(_ seen: Entry.Sighting) -> String {
+        files.count > 1 && files.indices.contains(seen.file) ? "\(files[seen.file]), line \(seen.line)" : "line \(seen.line)"
+    }
+}

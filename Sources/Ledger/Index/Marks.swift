@@ -1,0 +1,57 @@
+import BulkModel
+import GRDB
+
+/// The marks of the index within one transaction.
+struct Marks {
+    private let database: Database
+    private let job: Int64
+    private let insert: Statement
+    private let finish: Statement
+    private let takeOver: Statement
+    private let free: Statement
+    private let holder: Statement
+
+    init(_ database: Database, job: Int64) throws {
+        self.database = database
+        self.job = job
+        insert = try database.cachedStatement(sql: "INSERT INTO mark (high, low, job) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+        finish = try database.cachedStatement(
+            sql: """
+                INSERT INTO mark (high, low, job, id) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET job = excluded.job, id = excluded.id
+                """)
+        takeOver = try database.cachedStatement(
+            sql: "INSERT INTO mark (high, low, job) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET job = excluded.job WHERE id IS NULL")
+        free = try database.cachedStatement(sql: "DELETE FROM mark WHERE high = ? AND low = ? AND job = ? AND id IS NULL")
+        holder = try database.cachedStatement(
+            sql: "SELECT mark.job, mark.id, job.folder FROM mark JOIN job ON job.number = mark.job WHERE high = ? AND low = ?")
+    }
+
+    func apply(_ change: MarkChange) throws {
+        switch change {
+        case .pending(let key): try insert.run(values(key))
+        case .done(let key, let id): try finish.run(values(key) + [id])
+        case .free(let key): try free.run(values(key))
+        }
+    }
+
+    /// Takes the key for this job, unless another job has it or it is done.
+    func reserve(_ key: Key, again: Bool) throws -> Reservation {
+        let values = values(key)
+        if again {
+            // What another job has made stays marked as such, should this one fail.
+            try takeOver.run(values)
+            return .reserved
+        }
+        try insert.run(values)
+        guard database.changesCount == 0 else { return .reserved }
+        let found = try holder.first([values[0], values[1]]) { row -> Reservation in
+            let folder: String = row[2]
+            if let id = row[1] as String? { return .done(job: folder, id: id) }
+            return row[0] == job ? .reserved : .pending(job: folder)
+        }
+        return found ?? .reserved
+    }
+
+    private func values(_ key: Key) -> Values { [Int64(bitPattern: key.fingerprint.high), Int64(bitPattern: key.fingerprint.low), job] }
+}

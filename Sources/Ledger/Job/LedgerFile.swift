@@ -1,0 +1,107 @@
+import BulkModel
+import GRDB
+import SystemPackage
+
+/// Making and opening the SQLite files: `ledger.sqlite` and the index across jobs.
+struct LedgerFile {
+    let path: FilePath
+    /// The tables of a new file.
+    let schema: String
+    /// What the file is, for messages, such as "ledger".
+    let noun: String
+
+    /// Memory for pages, in KiB: 2 MiB. (https://www.sqlite.org/pragma.html#pragma_cache_size)
+    private static let cacheKibibytes = 2_048
+    /// Pages in the write-ahead log before it is carried over: 16 MiB, so that pages which many batches write are written once.
+    private static let checkpointPages = 4_096
+
+    /// Opens the file for writing, or makes it with `prepare` filling the tables.
+    ///
+    /// A new file gets its name when it is whole, so that no crash leaves half a ledger. A file that is not ours is not touched.
+    func open(prepare: (Database) throws -> Void = { _ in }) throws(LedgerFailure) -> DatabaseQueue {
+        if Disk.exists(path) { try check() } else { try make(prepare) }
+        return try connect(path)
+    }
+
+    /// Opens an existing file for reading beside a running writer.
+    func openForReading() throws(LedgerFailure) -> DatabaseQueue {
+        guard Disk.exists(path) else { throw LedgerFailure(.unusable, "\(path): there is no \(noun) here") }
+        try check()
+        return try LedgerFailure.wording(path.string) {
+            var configuration = Self.configuration()
+            configuration.readonly = true
+            return try DatabaseQueue(path: path.string, configuration: configuration)
+        }
+    }
+
+    private func make(_ prepare: (Database) throws -> Void) throws(LedgerFailure) {
+        let draft = FilePath(path.string + ".new")
+        for suffix in ["", "-wal", "-shm", "-journal"] { Disk.remove(FilePath(draft.string + suffix)) }
+        do {
+            // SQLite would make it readable for others.
+            try FileDescriptor.open(draft, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite]).close()
+        } catch { throw LedgerFailure(.disk, "\(path): cannot be made (\(error)); make the folder writable for you, or name another with --job") }
+        let queue = try connect(draft)
+        try LedgerFailure.wording(path.string) {
+            try queue.write { database in
+                try database.execute(sql: schema)
+                try prepare(database)
+                try database.execute(
+                    sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.version)")
+            }
+            try queue.close()
+        }
+        try Disk.rename(draft, to: path)
+        try Disk.sync(folder: path.removingLastComponent())
+    }
+
+    private func connect(_ path: FilePath) throws(LedgerFailure) -> DatabaseQueue {
+        try LedgerFailure.wording(self.path.string) {
+            var configuration = Self.configuration()
+            configuration.journalMode = .wal
+            let queue = try DatabaseQueue(path: path.string, configuration: configuration)
+            try queue.writeWithoutTransaction { database in
+                // GRDB has just set NORMAL, with which a commit is not synced in WAL mode (https://www.sqlite.org/pragma.html#pragma_synchronous).
+                try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
+            }
+            return queue
+        }
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(30)
+        configuration.prepareDatabase { database in
+            try database.execute(
+                sql: "PRAGMA mmap_size = 0; PRAGMA cache_size = -\(Self.cacheKibibytes); PRAGMA temp_store = FILE")
+        }
+        return configuration
+    }
+
+    /// Refuses what is not ours, without changing it.
+    ///
+    /// SQLite itself looks, through a connection that cannot write. Reading the header by hand would be shorter, but closing such a file
+    /// lets go of all locks that this process has on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    private func check() throws(LedgerFailure) {
+        var configuration = Self.configuration()
+        configuration.readonly = true
+        let (application, version) = try LedgerFailure.wording(path.string) {
+            let queue = try DatabaseQueue(path: path.string, configuration: configuration)
+            defer { try? queue.close() }
+            return try queue.read { database in
+                (
+                    try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
+                    try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+                )
+            }
+        }
+        guard application == Schema.applicationID else {
+            throw LedgerFailure(.unusable, "\(path): not a \(noun) of meetergo-bulk; move it away, or name another job with --job")
+        }
+        guard version <= Schema.version else {
+            throw LedgerFailure(
+                .unusable, "\(path): written by a newer meetergo-bulk (layout \(version), this one knows up to \(Schema.version)); use that one")
+        }
+    }
+}

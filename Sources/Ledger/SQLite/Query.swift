@@ -1,0 +1,48 @@
+/// The statements of a session, each compiled once per transaction at most.
+enum Query: Int, CaseIterable {
+    case entry, entryBySource, entryByEffect, entryByRow, hasResolvedKeys
+    case insertEntry, replaceEntry, removeEntry, concludeEntry, withdrawEntry
+    case hold, releaseRange, setLength
+
+    /// The columns of an entry in the order in which `SQLiteSession.entry(_:)` reads them.
+    static let entryColumns = """
+        id, source_high, source_low, effect_high, effect_low, digest_version, digest_high, digest_low,
+        state, attempts, run, row, file, line, remote_id, remote_extras, finding, successor_high, successor_low
+        """
+
+    var sql: String {
+        switch self {
+        case .entry: "SELECT \(Self.entryColumns) FROM entry WHERE id = ?"
+        case .entryBySource: "SELECT id FROM entry WHERE source_high = ? AND source_low = ?"
+        case .entryByEffect: "SELECT id FROM entry WHERE effect_high = ? AND effect_low = ?"
+        case .entryByRow:
+            "SELECT id FROM entry WHERE id IN (SELECT entry FROM temp.retried WHERE retried.row = ?) AND run < ?"
+        case .hasResolvedKeys: "SELECT EXISTS (SELECT 1 FROM entry WHERE effect_high IS NOT NULL)"
+        case .insertEntry:
+            """
+            INSERT INTO entry (source_high, source_low, effect_high, effect_low, digest_version, digest_high, digest_low,
+                state, attempts, run, row, file, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        case .replaceEntry:
+            """
+            UPDATE entry SET source_high = ?, source_low = ?, effect_high = ?, effect_low = ?, digest_version = ?, digest_high = ?,
+                digest_low = ?, state = ?, attempts = ?, run = ?, row = ?, file = ?, line = ?, remote_id = ?, remote_extras = ?,
+                finding = ?, successor_high = ?, successor_low = ? WHERE id = ?
+            """
+        case .removeEntry: "DELETE FROM entry WHERE id = ?"
+        case .concludeEntry:
+            """
+            UPDATE entry SET state = ?, attempts = ?, remote_id = ?, remote_extras = ?, finding = ?
+                WHERE source_high = ? AND source_low = ?
+            """
+        case .withdrawEntry: "UPDATE entry SET state = 'pending', attempts = ? WHERE source_high = ? AND source_low = ?"
+        case .hold:
+            """
+            INSERT OR REPLACE INTO held (row, file, line, at, carried, source_high, source_low, attempt,
+                outcome, remote_id, remote_extras, finding, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        case .releaseRange: "DELETE FROM held WHERE row BETWEEN ? AND ?"
+        case .setLength: "INSERT INTO watermark VALUES (?, ?) ON CONFLICT DO UPDATE SET length = excluded.length"
+        }
+    }
+}

@@ -1,0 +1,132 @@
+public import BulkModel
+import GRDB
+
+/// One transaction on the ledger's file.
+public final class SQLiteSession: LedgerSession {
+    let database: Database
+    let path: String
+    /// The connection compiles and keeps them; this spares the look-up by their text for every row but the first of a batch.
+    private var statements: [Statement?] = Array(repeating: nil, count: Query.allCases.count)
+    private var knowsResolvedKeys: Bool
+    private var hasRetriedRows = false
+
+    init(_ database: Database, path: String) throws {
+        self.database = database
+        self.path = path
+        knowsResolvedKeys = false
+        knowsResolvedKeys = try statement(.hasResolvedKeys).number([]) != 0
+    }
+
+    func statement(_ query: Query) throws -> Statement {
+        if let statement = statements[query.rawValue] { return statement }
+        let statement = try database.cachedStatement(sql: query.sql)
+        statements[query.rawValue] = statement
+        return statement
+    }
+
+    func run(_ query: Query, _ values: Values) throws(LedgerFailure) {
+        try LedgerFailure.wording(path) { try statement(query).run(values) }
+    }
+
+    // MARK: - Looking up
+
+    public var hasResolvedKeys: Bool { knowsResolvedKeys }
+
+    public func entry(source: Key) throws(LedgerFailure) -> Entry? {
+        try find(.entryBySource, [Int64(bitPattern: source.fingerprint.high), Int64(bitPattern: source.fingerprint.low)])
+    }
+
+    public func entry(effect: Key) throws(LedgerFailure) -> Entry? {
+        let key: Values = [Int64(bitPattern: effect.fingerprint.high), Int64(bitPattern: effect.fingerprint.low)]
+        if let entry = try find(.entryByEffect, key) { return entry }
+        guard let entry = try find(.entryBySource, key), entry.effectKey == effect else { return nil }
+        return entry
+    }
+
+    public func entry(row: Int, retrying run: Int, before current: Int) throws(LedgerFailure) -> Entry? {
+        if !hasRetriedRows {
+            try collectRetriedRows(of: run, before: current)
+            hasRetriedRows = true
+        }
+        return try find(.entryByRow, [row, current])
+    }
+
+    /// Lists the failed and unfinished entries by row number, once per connection and run.
+    ///
+    /// A temporary table instead of an index, which every row of every import would have to pay for. Rows seen by later runs win.
+    private func collectRetriedRows(of run: Int, before current: Int) throws(LedgerFailure) {
+        try LedgerFailure.wording(path) {
+            guard try !(Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_temp_master)") ?? false) else { return }
+            try database.execute(sql: "CREATE TEMP TABLE retried (row INTEGER PRIMARY KEY, entry INTEGER NOT NULL)")
+            let open = Entry.State.allCases.filter { !$0.isDone && $0 != .superseded }.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            try database.execute(
+                sql: """
+                    INSERT OR REPLACE INTO temp.retried
+                    SELECT row, id FROM main.entry WHERE run >= ? AND run < ? AND state IN (\(open)) ORDER BY run, id
+                    """, arguments: [run, current])
+        }
+    }
+
+    /// Looks for the entry's number first: for most rows there is none, and reading a whole row costs a multiple of finding it.
+    private func find(_ query: Query, _ values: Values) throws(LedgerFailure) -> Entry? {
+        try LedgerFailure.wording(path) {
+            guard let id = try statement(query).number(values) else { return nil }
+            return try statement(.entry).first([id]) { try Self.entry($0) }
+        }
+    }
+
+    /// Reads the columns of `Query.entryColumns`.
+    static func entry(_ row: Row) throws -> Entry {
+        guard let source = row.fingerprint(1), let digest = row.fingerprint(6), let state = Entry.State(rawValue: row[8]) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "entry \(row[0] as Int64) makes no sense")
+        }
+        return Entry(
+            id: row[0], sourceKey: Key(fingerprint: source), effectKey: Key(fingerprint: row.fingerprint(3) ?? source),
+            digest: Digest(version: row[5], fingerprint: digest), state: state, attempts: row[9],
+            identity: row.identity(14), finding: row.finding(16),
+            seen: Entry.Sighting(run: row[10], row: row[11], file: row[12], line: row[13]), successor: row.fingerprint(17).map(Key.init))
+    }
+
+    // MARK: - Entries
+
+    public func save(_ entry: Entry) throws(LedgerFailure) {
+        let isResolved = entry.effectKey != entry.sourceKey
+        var values: Values = [
+            Int64(bitPattern: entry.sourceKey.fingerprint.high), Int64(bitPattern: entry.sourceKey.fingerprint.low),
+            isResolved ? Int64(bitPattern: entry.effectKey.fingerprint.high) : nil, isResolved ? Int64(bitPattern: entry.effectKey.fingerprint.low) : nil,
+            entry.digest.version, Int64(bitPattern: entry.digest.fingerprint.high), Int64(bitPattern: entry.digest.fingerprint.low),
+            entry.state.rawValue, entry.attempts,
+            entry.seen.run, entry.seen.row, entry.seen.file, entry.seen.line,
+        ]
+        if isResolved { knowsResolvedKeys = true }
+        var id = entry.id
+        if id == nil {
+            try run(.insertEntry, values)
+            guard entry.identity != nil || entry.finding != nil || entry.successor != nil else { return }
+            id = database.lastInsertedRowID
+        }
+        values += [
+            entry.identity?.id, StoredText.extras(entry.identity), StoredText.finding(entry.finding),
+            entry.successor.map { Int64(bitPattern: $0.fingerprint.high) }, entry.successor.map { Int64(bitPattern: $0.fingerprint.low) },
+            id,
+        ]
+        try run(.replaceEntry, values)
+    }
+
+    public func remove(_ id: Int64) throws(LedgerFailure) { try run(.removeEntry, [id]) }
+
+    public func conclude(_ source: Key, as state: Entry.State, _ end: RowEnd) throws(LedgerFailure) {
+        try run(
+            .concludeEntry,
+            [
+                state.rawValue, end.attempts, end.identity?.id, StoredText.extras(end.identity),
+                StoredText.finding(end.finding), Int64(bitPattern: source.fingerprint.high), Int64(bitPattern: source.fingerprint.low),
+            ])
+        guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
+    }
+
+    public func withdraw(_ source: Key, attempts: Int) throws(LedgerFailure) {
+        try run(.withdrawEntry, [attempts, Int64(bitPattern: source.fingerprint.high), Int64(bitPattern: source.fingerprint.low)])
+        guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
+    }
+}

@@ -1,0 +1,50 @@
+/// The layout of `ledger.sqlite`.
+///
+/// Keys and digests are kept as two integers each: SQLite compares them faster than blobs and GRDB binds them without allocating. The `entry`
+/// table grows in the order of the input, so that writing to it touches few pages; only `entry_source` is written at random places.
+///
+/// The effect key is left out (NULL) where it equals the source key, which spares a second random index for every user and most bookings.
+/// SQLite then guards its uniqueness only among the entries that have one; across both kinds the convergence table does, which asks for both
+/// keys of every claim inside of the transaction of the only writer.
+enum Schema {
+    /// "mgbl" in ASCII, in the file's header (https://www.sqlite.org/fileformat.html, offset 68).
+    static let applicationID: Int32 = 0x6D67_626C
+    /// `user_version` of the files that this program writes; older ones there are none, newer ones are left alone.
+    static let version: Int32 = 1
+
+    static let ledger = """
+        CREATE TABLE job (
+            only INTEGER PRIMARY KEY CHECK (only = 1), identifier TEXT NOT NULL, kind TEXT, origin TEXT, company TEXT
+        ) STRICT;
+        CREATE TABLE run (
+            number INTEGER PRIMARY KEY, command TEXT NOT NULL, format TEXT NOT NULL, started INTEGER NOT NULL, retried INTEGER,
+            ended INTEGER, summary TEXT
+        ) STRICT;
+        CREATE TABLE watermark (file TEXT PRIMARY KEY, length INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE entry (
+            id INTEGER PRIMARY KEY,
+            source_high INTEGER NOT NULL, source_low INTEGER NOT NULL,
+            effect_high INTEGER, effect_low INTEGER,
+            digest_version INTEGER NOT NULL, digest_high INTEGER NOT NULL, digest_low INTEGER NOT NULL,
+            state TEXT NOT NULL, attempts INTEGER NOT NULL,
+            run INTEGER NOT NULL, row INTEGER NOT NULL, file INTEGER NOT NULL, line INTEGER NOT NULL,
+            remote_id TEXT, remote_extras TEXT, finding TEXT,
+            successor_high INTEGER, successor_low INTEGER
+        ) STRICT;
+        CREATE UNIQUE INDEX entry_source ON entry (source_high, source_low);
+        CREATE UNIQUE INDEX entry_effect ON entry (effect_high, effect_low) WHERE effect_high IS NOT NULL;
+        CREATE TABLE held (
+            row INTEGER PRIMARY KEY, file INTEGER NOT NULL, line INTEGER NOT NULL, at INTEGER NOT NULL, carried BLOB NOT NULL,
+            source_high INTEGER, source_low INTEGER, attempt INTEGER,
+            outcome TEXT, remote_id TEXT, remote_extras TEXT, finding TEXT, attempts INTEGER
+        ) STRICT;
+        """
+
+    /// The layout of an index across jobs. `id` is NULL while a key is on its way.
+    static let index = """
+        CREATE TABLE job (number INTEGER PRIMARY KEY, identifier TEXT NOT NULL UNIQUE, folder TEXT NOT NULL) STRICT;
+        CREATE TABLE mark (
+            high INTEGER NOT NULL, low INTEGER NOT NULL, job INTEGER NOT NULL, id TEXT, PRIMARY KEY (high, low)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,68 @@
+public import BulkModel
+import FoundationEssentials
+public import SystemPackage
+
+/// The folder of one run inside of a job folder, such as `users.job/runs/0001`.
+public struct RunFolder: Sendable, Hashable {
+    /// The job folder.
+    public let job: FilePath
+    /// The run's number, from 1.
+    public let number: Int
+    public let path: FilePath
+
+    public init(job: FilePath, number: Int) {
+        self.job = job
+        self.number = number
+        path = job.appending("runs").appending(Self.name(number))
+    }
+
+    /// The run that `latest` points to; `nil` if there is none.
+    public static func latest(of job: FilePath) -> RunFolder? {
+        guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: job.appending("latest").string),
+            let number = FilePath(target).lastComponent.flatMap({ Int($0.string) })
+        else { return nil }
+        return RunFolder(job: job, number: number)
+    }
+
+    /// At least four digits, so that names sort.
+    private static func name(_ number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+
+    public var summary: FilePath { path.appending("summary.json") }
+    public var events: FilePath { path.appending("events.jsonl") }
+
+    /// The path of a row file in a run of this shape.
+    public func path(of file: ResultFile, shape: ResultFormat.Shape) -> FilePath {
+        guard file != .malformed else { return path.appending("malformed.txt") }
+        return path.appending("\(file.rawValue).\(shape == .csv ? "csv" : "jsonl")")
+    }
+
+    /// Makes the folder and lets `latest` point to it.
+    public func make() throws(ResultFailure) {
+        let runs = job.appending("runs")
+        try Disk.makeFolder(runs)
+        try Disk.makeFolder(path)
+        try Disk.link(job.appending("latest"), to: FilePath("runs").appending(Self.name(number)))
+        try Disk.sync(folder: runs)
+        try Disk.sync(folder: job)
+    }
+
+    /// Writes `summary.json`, whole or not at all.
+    ///
+    /// - Returns: its text, for the ledger.
+    @discardableResult
+    public func write(_ summary: RunSummary) throws(ResultFailure) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let text = try Disk.wording(self.summary) { String(decoding: try encoder.encode(summary), as: UTF8.self) + "\n" }
+        let draft = FilePath(self.summary.string + ".new")
+        var file = try OutputFile(draft)
+        try file.append(Array(text.utf8))
+        try file.sync()
+        try Disk.rename(draft, to: self.summary)
+        try Disk.sync(folder: path)
+        return text
+    }
+}
