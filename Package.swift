@@ -54,6 +54,7 @@ let package = Package(
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         module("JSONText"),
         module("Records", ["JSONText", system]),
+        module("Throttle", [httpTypes]),
         // Shared words and ports.
         module("BulkModel", ["JSONText", crypto, httpTypes]),
         // Between files and API.
@@ -66,8 +67,13 @@ let package = Package(
         // The local meetergo, which shares no code with the tool.
         module("Sandbox", [hummingbird, logging, nioCore, nioHTTP1, nioPosix]),
         program("meetergo-sandbox", ["Sandbox", argumentParser]),
+        // Tests.
+        module("TestSupport", ["BulkModel", "Records", "Throttle", httpTypes]),
+        // Prints the throttle's target table: scripts/bench/throttle.
+        program("throttle-bench", ["TestSupport", "Throttle"]),
         tests(of: "JSONText"),
         tests(of: "Records", ["JSONText", system]),
+        tests(of: "Throttle", ["TestSupport", httpTypes]),
         tests(of: "BulkModel"),
         tests(of: "Mapping", ["Records", "BulkModel", "JSONText", "MeetergoAPI"]),
         tests(of: "MeetergoAPI", ["BulkModel", "JSONText", httpTypes]),

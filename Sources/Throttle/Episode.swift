@@ -1,0 +1,68 @@
+/// The episode and the pause: from a first refusal to the next acceptance nobody sends, except one request at a time that looks.
+///
+/// The pause binds the whole run, not the row that was refused; a row that is tried again at once keeps a sliding log or a blocked key full.
+struct Episode: Sendable {
+    /// What a refusal meant.
+    enum Verdict: Sendable {
+        /// The first of an episode: the one that teaches.
+        case first
+        /// Another one of the same episode, sent after the last reaction.
+        case again
+        /// Sent before the last reaction: no news.
+        case echo
+    }
+
+    /// When the running episode began; nil when none runs.
+    private(set) var began: Instant?
+    /// Nobody sends before this instant.
+    private(set) var pausedUntil: Instant?
+    private(set) var pauseReason = WaitReason.refused
+    /// Refusals of the running episode that were no echoes.
+    private(set) var length = 0
+    private var lastReaction: Instant?
+
+    /// Takes in a refusal of a request sent at `sentAt`.
+    ///
+    /// - Parameters:
+    ///   - pushback: the server's own wait in nanoseconds, which binds even where the refusal is an echo.
+    ///   - window: the quota's window; without pushback no pause is longer than that and a second.
+    mutating func refused(sentAt: Instant, at now: Instant, pushback: Int64?, window: Int64) -> Verdict {
+        if let pushback { pause(until: now.after(pushback), why: .serverAsked) }
+        if isEcho(sentAt: sentAt) { return .echo }
+        let isFirst = began == nil
+        if isFirst { began = now }
+        length += 1
+        lastReaction = now
+        if pushback == nil {
+            let backoff = Int64.nanoseconds(inSeconds: Double(1 << min(length, 20)))
+            pause(until: now.after(min(backoff, window.addingSaturating(1_000_000_000))), why: .refused)
+        }
+        return isFirst ? .first : .again
+    }
+
+    /// Whether a request sent at `sentAt` cannot have known of the last reaction.
+    func isEcho(sentAt: Instant) -> Bool {
+        lastReaction.map { sentAt <= $0 } ?? false
+    }
+
+    /// Ends the episode, if `sentAt` is later than the last reaction: an older request's success says nothing about the limit now.
+    ///
+    /// - Returns: how long the episode lasted in nanoseconds, if one ended.
+    mutating func accepted(sentAt: Instant, at now: Instant) -> Int64? {
+        guard let began, let lastReaction, sentAt > lastReaction else { return nil }
+        end()
+        return now.since(began)
+    }
+
+    /// Ends the episode without a verdict on the quota.
+    mutating func end() {
+        began = nil
+        length = 0
+    }
+
+    mutating func pause(until instant: Instant, why: WaitReason) {
+        if let pausedUntil, pausedUntil >= instant { return }
+        pausedUntil = instant
+        pauseReason = why
+    }
+}

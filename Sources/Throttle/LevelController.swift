@@ -1,0 +1,167 @@
+/// Holds the log to what the server says remains, once the server has shown that what it says is so.
+///
+/// Trust is earned: the number remaining has to fall as requests go out. It is lost for good when promised room is refused three times, or
+/// when the number jumps up more than once a window without a reset.
+struct LevelController: Sendable {
+    private struct Policy: Sendable {
+        var level: RateLevel
+        /// The request on whose reply the level stood.
+        var sequence: Int
+        var resetAt: Instant
+        /// How many of our own sends stood in the policy's window when that request was sent.
+        var own: Int
+        /// Others use the key too: our log alone does not explain what is gone.
+        var isShared: Bool
+    }
+
+    enum Trust: Sendable {
+        case none, earned, lost
+    }
+
+    private static let samplesToTrust = 6
+    private static let strikesToDistrust = 3
+    /// More policies than this no server names.
+    private static let mostPolicies = 8
+
+    private let window: Int64
+    private var policies: [Policy] = []
+    private(set) var trust = Trust.none
+    private var plausibleSteps = 0
+    private var fallen = 0
+    private var strikes = 0
+    private var jumpedAt: Instant?
+
+    init(window: Int64) {
+        self.window = window
+    }
+
+    /// Whether what the server says is used.
+    var isTrusted: Bool { trust == .earned }
+
+    // MARK: Taking in
+
+    /// Takes in the levels of the accepted reply to the request `sequence` that was sent at `sentAt`.
+    mutating func accepted(_ levels: [RateLevel], sequence: Int, sentAt: Instant, log: SendLog, at now: Instant) {
+        guard trust != .lost else { return }
+        for level in levels.prefix(Self.mostPolicies) {
+            let span = level.window ?? window
+            let own = max(sequence - log.firstSequence(after: sentAt.after(-span)) + 1, 1)
+            // What overtook this request on its way may be counted already.
+            let tolerance = 2 + max(log.next - 1 - sequence, 0)
+            var policy = Policy(
+                level: level, sequence: sequence, resetAt: now.after(min(level.reset, max(span, window)).addingSaturating(Self.late)), own: own,
+                isShared: level.remaining + own + tolerance < level.limit)
+            guard let index = policies.firstIndex(where: { $0.level.name == level.name }) else {
+                if policies.count < Self.mostPolicies { policies.append(policy) }
+                continue
+            }
+            // Replies overtake each other; the latest request knows most.
+            let before = policies[index]
+            guard sequence > before.sequence else { continue }
+            judge(before, policy, at: now)
+            // Whole seconds are rounded up: of two that mean the same moment the earlier is nearer to it.
+            if policy.resetAt.since(before.resetAt).magnitude < 1_600_000_000 { policy.resetAt = min(policy.resetAt, before.resetAt) }
+            policies[index] = policy
+        }
+    }
+
+    /// Replies take their way too: a reset is not used to the nanosecond.
+    private static let late: Int64 = 20_000_000
+
+    private mutating func judge(_ before: Policy, _ after: Policy, at now: Instant) {
+        let fall = before.level.remaining - after.level.remaining
+        let steps = after.sequence - before.sequence
+        let isSamePolicy = before.level.limit == after.level.limit
+        if trust == .none {
+            guard isSamePolicy, (0...(steps + 2)).contains(fall) else {
+                plausibleSteps = 0
+                fallen = 0
+                return
+            }
+            plausibleSteps += 1
+            fallen += fall
+            if plausibleSteps >= Self.samplesToTrust, fallen >= 2 { trust = .earned }
+        } else if isSamePolicy, -fall > max(after.level.limit / 4, 3), now < before.resetAt.after(-2_000_000_000) {
+            if let jumpedAt, now.since(jumpedAt) < window { trust = .lost }
+            jumpedAt = now
+        }
+    }
+
+    /// A request was refused. Where the server had promised room for it, that is a strike.
+    mutating func refused(sequence: Int, sentAt: Instant) {
+        guard isTrusted else { return }
+        let hadRoom = policies.allSatisfy { policy in
+            sentAt < policy.resetAt && sequence > policy.sequence && sequence - policy.sequence < policy.level.remaining
+        }
+        guard hadRoom, !policies.isEmpty else { return }
+        strikes += 1
+        if strikes >= Self.strikesToDistrust { trust = .lost }
+    }
+
+    // MARK: Asking
+
+    /// What the server's word allows at one moment.
+    enum Room: Hashable, Sendable {
+        case now
+        case at(Instant)
+        /// The word has run out: one request is under way to hear a new one.
+        case whenAnswered
+    }
+
+    /// Whether there is room for one more by what the server said.
+    ///
+    /// Two warrants: what remains, less what was sent since; or, alone on the key, our own log below the stated limit, which knows more
+    /// exactly than whole seconds when something comes back. Without either: wait for the reset, then send one request to look.
+    func room(log: SendLog, jitter: Int64, at now: Instant) -> Room {
+        guard isTrusted else { return .now }
+        var room = Room.now
+        for policy in policies where log.next - 1 - policy.sequence >= policy.level.remaining {
+            var free = policy.resetAt
+            if !policy.isShared {
+                let span = (policy.level.window ?? window).addingSaturating(jitter)
+                guard let own = log.room(under: policy.level.limit, window: span), own > now else { continue }
+                free = min(free, own)
+            }
+            if free > now {
+                if case .at(let later) = room, later > free { continue }
+                room = .at(free)
+            } else if let last = log.last, last >= policy.resetAt, room == .now {
+                room = .whenAnswered
+            }
+        }
+        return room
+    }
+
+    /// The quota that the server states, requests a `window`; nil without trust. Of several policies the one that allows least.
+    var stated: Double? {
+        guard isTrusted else { return nil }
+        return policies.map { Double($0.level.limit) * Double(window) / Double($0.level.window ?? window) }.min()
+    }
+
+    /// Whether the log shows that the stated quota is all there is: what we sent and what remains add up to no more.
+    var isBinding: Bool {
+        isTrusted && policies.contains { $0.own + $0.level.remaining <= $0.level.limit + 2 }
+    }
+
+    /// A tenth or more of every policy's quota remains, less what was sent since, by the server's word alone.
+    func claimsPlenty(next: Int) -> Bool {
+        trust != .lost && !policies.isEmpty && policies.allSatisfy { $0.level.remaining - (next - 1 - $0.sequence) >= max($0.level.limit / 10, 2) }
+    }
+
+    /// Whether little remains and our own log is no warrant: then requests go out no faster than the quota comes back, since a bucket that is
+    /// emptied costs a wait in whole seconds.
+    func isShort(log: SendLog, at now: Instant) -> Bool {
+        isTrusted
+            && policies.contains { policy in
+                guard policy.level.remaining - (log.next - 1 - policy.sequence) < max(policy.level.limit / 10, 2) else { return false }
+                let own = log.room(under: policy.level.limit, window: policy.level.window ?? window)
+                return policy.isShared || own.map { $0 > now } ?? false
+            }
+    }
+
+    /// The wait that the levels imply for a refused request, in nanoseconds: the latest reset of what is used up.
+    func wait(at now: Instant) -> Int64? {
+        guard isTrusted else { return nil }
+        return policies.filter { $0.level.remaining == 0 && $0.resetAt > now }.map { $0.resetAt.since(now) }.max()
+    }
+}

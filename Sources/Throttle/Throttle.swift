@@ -1,0 +1,315 @@
+public import HTTPTypes
+
+/// Decides when the next request may go out, so that the whole quota is used and hardly a request is refused.
+///
+/// A pure value: it has no clock, does no I/O and draws no randomness but from its seed; the same calls give the same answers. Tell it what
+/// was sent and how it was answered, ask it before sending. Two ideas carry it. A *rolling log* bounds what is asked: never more than the
+/// believed quota in any window, which is legal under every way of counting, and evenly paced. And *one lesson an episode*: an episode
+/// begins with a first refusal and ends with the next acceptance; only its first refusal teaches, and the whole run pauses meanwhile.
+///
+/// Nothing that is passed in makes it trap: garbage in headers, numbers it does not know, a clock that runs backwards (the latest instant
+/// seen stands).
+public struct Throttle: Sendable {
+    /// A request of which nothing was heard for so long, while nothing else was heard either, is given up.
+    private static let lostAfter: Int64 = 900_000_000_000
+    /// Beyond the window a log entry is kept this long: what we sent evenly can reach the server's door unevenly.
+    static let doorJitter: Int64 = 150_000_000
+    /// A pause longer than this is said.
+    private static let longPause: Int64 = 120_000_000_000
+
+    struct Flight: Sendable {
+        var sequence: Int
+        var sentAt: Instant
+        /// Sent beyond the accepted quota, in a trial.
+        var isExtra: Bool
+    }
+
+    let settings: Settings
+    let window: Int64
+    let isLimited: Bool
+    var clock: Instant
+    let started: Instant
+    var log = SendLog()
+    var learning: Learning
+    var episode = Episode()
+    var breaker: Breaker
+    var inFlightWindow: InFlightWindow
+    var levels: LevelController
+    var flights: [RequestNumber: Flight] = [:]
+    var lastHeard: Instant
+    /// A documented burst is used until a refusal contradicts it: twice the even pace while the log has room, four times while headers claim
+    /// that plenty remains.
+    private var hurries = false
+    private var lastStated: Double?
+    var counts = View.Counts()
+    private var notices: [Notice] = []
+    private var saidPause: Instant?
+
+    /// A throttle that has sent nothing yet.
+    ///
+    /// - Parameters:
+    ///   - learnt: what an earlier run on this key left; it counts more than the hint in the settings.
+    ///   - now: the run's beginning.
+    public init(_ settings: Settings, learnt: Learnt? = nil, now: Instant) {
+        let settings = settings.plausible
+        self.settings = settings
+        window = settings.window.nanoseconds
+        clock = now
+        started = now
+        lastHeard = now
+        isLimited = settings.quota != .none
+        var hint: Int?
+        if case .known(let perWindow, let burst) = settings.quota {
+            hint = perWindow
+            hurries = (burst ?? 0) >= perWindow
+        }
+        learning = Learning(hint: hint, learnt: learnt, window: window, explores: settings.leave == 0, now: now)
+        levels = LevelController(window: window)
+        breaker = Breaker(seed: settings.seed)
+        inFlightWindow = InFlightWindow(largest: settings.maxInFlight)
+    }
+
+    // MARK: Asking
+
+    /// May one request be sent at `now`?
+    ///
+    /// - Complexity: O(1).
+    public func admission(at now: Instant) -> Admission {
+        let now = max(now, clock)
+        let (instant, reason) = earliest(at: now)
+        if instant > now { return .at(instant, why: reason) }
+        let underWay = inFlight(at: now)
+        if breaker.isOpen || episode.began != nil {
+            return underWay == 0 ? .now : .whenAnswered(why: .probing)
+        }
+        if underWay > 0, isLimited, levels.room(log: log, jitter: Self.doorJitter, at: now) == .whenAnswered {
+            return .whenAnswered(why: .probing)
+        }
+        return underWay < inFlightWindow.limit ? .now : .whenAnswered(why: .inFlight)
+    }
+
+    /// The first instant that neither pause, breaker, log nor pace forbids, and what decides it.
+    private func earliest(at now: Instant) -> (Instant, WaitReason) {
+        var latest = (clock, WaitReason.quota)
+        func notBefore(_ instant: Instant, _ why: WaitReason) {
+            if instant > latest.0 { latest = (instant, why) }
+        }
+        if isLimited {
+            if let room = log.room(under: allowed, window: window + Self.doorJitter) { notBefore(room, .quota) }
+            if case .at(let room) = levels.room(log: log, jitter: Self.doorJitter, at: now) { notBefore(room, .serverAsked) }
+            if let last = log.last { notBefore(last.after(pace(at: now)), .quota) }
+        }
+        if let until = episode.pausedUntil { notBefore(until, episode.pauseReason) }
+        if breaker.isOpen { notBefore(breaker.probeAt, .apiDown) }
+        return latest
+    }
+
+    /// About how many requests would be admitted from `now` on within `duration`, if asked as soon as they may go; 0 while a pause, or the
+    /// turn of the next request, lies further ahead.
+    ///
+    /// Counts answers expected within that time at the present round trip, so it is an expectation, made to be low rather than high.
+    ///
+    /// - Complexity: O(1).
+    public func forecast(within duration: Duration, at now: Instant) -> Int {
+        let now = max(now, clock)
+        let span = max(duration.nanoseconds, 0)
+        let (instant, _) = earliest(at: now)
+        let usable = now.after(span).since(max(instant, now))
+        guard usable >= 0 else { return 0 }
+        let underWay = inFlight(at: now)
+        if breaker.isOpen || episode.began != nil { return underWay == 0 ? 1 : 0 }
+        let free = max(inFlightWindow.limit - underWay, 0)
+        let answers = Double(underWay) * min(Double(span) / Double(max(inFlightWindow.median, 1)), 1)
+        let room = inFlightWindow.median == 0 ? free : min(free + Int(answers), inFlightWindow.limit)
+        guard isLimited else { return room }
+        let turns = usable / max(pace(at: now), 1)
+        return turns >= Int64(room) ? room : min(room, Int(turns) + 1)
+    }
+
+    /// The quota that is used: what is believed less what is left to others.
+    var allowed: Int {
+        max(Int(learning.usable * (1 - settings.leave)), 1)
+    }
+
+    /// The time from one send to the next in nanoseconds.
+    ///
+    /// A fiftieth faster than even, so that a late wake-up does not lower the average. In a trial half as fast again: the log then stands at
+    /// the tried quota for a whole window, which is what makes the trial a proof.
+    func pace(at now: Instant) -> Int64 {
+        if let slowStart = learning.slowStart { return Int64(1e9 / slowStart.rate / (1 - settings.leave)) }
+        var haste = learning.trial == nil ? 1.02 : 1.5
+        if hurries { haste = levels.claimsPlenty(next: log.next) ? 4 : 2 }
+        if let stated = levels.stated, levels.isShort(log: log, at: now) {
+            return Int64(Double(window) / max(min(stated, Double(allowed)), 1))
+        }
+        return Int64(Double(window) / Double(allowed) / haste)
+    }
+
+    /// How many are under way; none once nothing at all was heard for fifteen minutes.
+    func inFlight(at now: Instant) -> Int {
+        now.since(lastHeard) > Self.lostAfter ? 0 : flights.count
+    }
+
+    // MARK: Telling
+
+    /// A request goes out at `now`. Every `sent` is followed by exactly one `answered` or `failed` for the same number.
+    public mutating func sent(_ request: RequestNumber, at now: Instant) {
+        clock = max(clock, now)
+        if clock.since(lastHeard) > Self.lostAfter { flights.removeAll(keepingCapacity: true) }
+        lastHeard = clock
+        counts.sent += 1
+        var sequence = 0
+        var isExtra = false
+        if isLimited {
+            if let trial = learning.trial, let room = log.room(under: Int(learning.cap) + trial.proved, window: window) {
+                isExtra = room > clock
+            }
+            sequence = log.append(at: clock, dropping: clock.after(-window - window / 2 - Self.doorJitter))
+            learning.sent(isExtra: isExtra, at: clock)
+        }
+        flights[request] = Flight(sequence: sequence, sentAt: clock, isExtra: isExtra)
+        inFlightWindow.sent(inFlight: flights.count)
+    }
+
+    /// The answer to `request` has come. Any status is an answer; a request that the throttle does not know is ignored.
+    public mutating func answered(_ request: RequestNumber, status: Int, fields: HTTPFields, at now: Instant) {
+        guard let flight = land(request, isAccepted: status != 429 && status < 500, at: now) else { return }
+        switch status {
+        case 429:
+            breakerAnswered(flight)
+            refused(flight, pushback: pushback(fields))
+        case 503:
+            unavailable(flight, pushback: pushback(fields))
+        case 100..<500:
+            breakerAnswered(flight)
+            accepted(flight, fields)
+        default:
+            if let wait = pushback(fields) { episode.pause(until: clock.after(wait), why: .serverAsked) }
+            troubled(flight)
+        }
+    }
+
+    /// No answer came to `request`: the connection could not be made, was reset, or timed out.
+    public mutating func failed(_ request: RequestNumber, at now: Instant) {
+        guard let flight = land(request, isAccepted: false, at: now) else { return }
+        troubled(flight)
+    }
+
+    private mutating func land(_ request: RequestNumber, isAccepted: Bool, at now: Instant) -> Flight? {
+        clock = max(clock, now)
+        guard let flight = flights.removeValue(forKey: request) else { return nil }
+        lastHeard = clock
+        if flight.isExtra { learning.extraAnswered(sentAt: flight.sentAt, isAccepted: isAccepted, at: clock) }
+        return flight
+    }
+
+    private mutating func accepted(_ flight: Flight, _ fields: HTTPFields) {
+        counts.accepted += 1
+        inFlightWindow.answered(roundTrip: clock.since(flight.sentAt))
+        let lasted = episode.accepted(sentAt: flight.sentAt, at: clock)
+        guard isLimited else { return }
+        log.mark(flight.sequence, .accepted)
+        if let lasted { learning.episodeEnded(duration: lasted, at: clock) }
+        let before = learning.cap
+        heed(fields, flight)
+        let inWindow = log.count(after: clock.after(-window))
+        learning.accepted(inWindow: inWindow, hasPlenty: levels.isTrusted ? levels.claimsPlenty(next: log.next) : nil, at: clock)
+        if learning.cap != before { say(.quota(perWindow: Int(learning.cap))) }
+    }
+
+    /// Takes in what an accepted reply's headers say about the quota.
+    private mutating func heed(_ fields: HTTPFields, _ flight: Flight) {
+        guard levels.trust != .lost else { return }
+        let said = RateHeaders.read(fields)
+        guard !said.isEmpty else { return }
+        levels.accepted(said, sequence: flight.sequence, sentAt: flight.sentAt, log: log, at: clock)
+        if let stated = levels.stated {
+            learning.stated(stated, isNew: stated != lastStated, isBinding: levels.isBinding && clock.since(started) > window)
+            lastStated = stated
+        }
+        if levels.trust == .lost { say(.headersDistrusted) }
+    }
+
+    private mutating func refused(_ flight: Flight, pushback: Int64?) {
+        counts.refused += 1
+        if isLimited { log.mark(flight.sequence, .refused) }
+        let verdict = episode.refused(sentAt: flight.sentAt, at: clock, pushback: pushback ?? levels.wait(at: clock), window: window)
+        sayPause()
+        guard isLimited else { return }
+        if levels.isTrusted {
+            levels.refused(sequence: flight.sequence, sentAt: flight.sentAt)
+            if levels.trust == .lost { say(.headersDistrusted) }
+        }
+        guard verdict == .first else { return }
+        if hurries, !flight.isExtra {
+            // It was the haste that was refused; what it says of the quota the next refusal will say again.
+            hurries = false
+            return
+        }
+        let accepted = log.accepted(before: flight.sequence, sentAt: flight.sentAt, window: window)
+        learning.lesson(accepted: accepted, isWhole: flight.sentAt.since(started) >= window, at: clock)
+        say(.quota(perWindow: Int(learning.cap)))
+    }
+
+    /// 503 is some servers' refusal (nginx's default) and also what an outage looks like: the first four are taken as refusals, the fifth
+    /// opens the breaker and takes back what the episode taught. Echoes are not counted.
+    private mutating func unavailable(_ flight: Flight, pushback: Int64?) {
+        guard breaker.isOpen || !episode.isEcho(sentAt: flight.sentAt) else { return refused(flight, pushback: pushback) }
+        let opened = breaker.failed(sentAt: flight.sentAt, at: clock, pushback: pushback)
+        guard breaker.isOpen else { return refused(flight, pushback: pushback) }
+        counts.failed += 1
+        if isLimited { log.mark(flight.sequence, .failed) }
+        if opened { breakerOpened() }
+    }
+
+    private mutating func troubled(_ flight: Flight) {
+        counts.failed += 1
+        if isLimited { log.mark(flight.sequence, .failed) }
+        inFlightWindow.failed()
+        if breaker.failed(sentAt: flight.sentAt, at: clock) { breakerOpened() }
+    }
+
+    private mutating func breakerOpened() {
+        episode.end()
+        learning.takeBackLesson()
+        say(.apiDown)
+    }
+
+    private mutating func breakerAnswered(_ flight: Flight) {
+        guard let lasted = breaker.answered(sentAt: flight.sentAt, at: clock) else { return }
+        inFlightWindow.restart()
+        say(.apiBack(after: .nanoseconds(lasted)))
+    }
+
+    /// The server's own wait in nanoseconds, if it named a plausible one.
+    private mutating func pushback(_ fields: HTTPFields) -> Int64? {
+        switch Pushback.read(fields) {
+        case .none: return nil
+        case .wait(let nanoseconds): return nanoseconds
+        case .implausible:
+            say(.retryAfterIgnored)
+            return nil
+        }
+    }
+
+    // MARK: What is said
+
+    /// What happened since the last call and should be said once, oldest first.
+    public mutating func drainNotices() -> [Notice] {
+        defer { notices.removeAll(keepingCapacity: true) }
+        return notices
+    }
+
+    /// The same thing is not said twice in a row, and no more than 64 things wait to be fetched.
+    mutating func say(_ notice: Notice) {
+        guard notices.last != notice, notices.count < 64 else { return }
+        notices.append(notice)
+    }
+
+    private mutating func sayPause() {
+        guard let until = episode.pausedUntil, until.since(clock) > Self.longPause else { return }
+        if let saidPause, until.since(saidPause) < Self.longPause { return }
+        saidPause = until
+        say(.longPause(until: until))
+    }
+}

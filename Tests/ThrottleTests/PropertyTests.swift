@@ -1,0 +1,123 @@
+import HTTPTypes
+import TestSupport
+import Testing
+import Throttle
+
+/// Whatever happens, what the throttle promises holds; the seed of a failing run is printed.
+struct PropertyTests {
+    static let garbage = [
+        "", "0", "-1", "1e400", "nan", "99999999999999999999", "soon", "1777888800", "1777888800000", "\"a\";r=0;t=9e99", "\"a\";q=0;w=0",
+        "\"a\";q=100;w=60", "\"a\";r=5;t=3", ";;;=,", "Mon, 04 May 2026 10:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "30",
+    ]
+    static let names = [
+        "Retry-After", "Retry-After-short", "Date", "RateLimit", "RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining",
+        "RateLimit-Reset", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-RateLimit-Limit-a", "X-RateLimit-Remaining-a",
+        "X-RateLimit-Reset-a",
+    ]
+
+    static func fields(_ random: inout SimulationRandom) -> HTTPFields {
+        var fields = HTTPFields()
+        for name in names where random.unit() < 0.3 {
+            if let name = HTTPField.Name(name), let value = garbage.randomElement(using: &random) { fields[name] = value }
+        }
+        return fields
+    }
+
+    @Test(arguments: 0..<60 as Range<UInt64>) func `garbage neither traps nor stalls it unsaid nor makes it hasty`(seed: UInt64) {
+        var random = SimulationRandom(seed: seed)
+        let bench = Bench(seed % 3 == 0 ? .auto : .known(perWindow: 100, burst: 200), maxInFlight: 16)
+        var open: [RequestNumber] = []
+        var times: [Double] = []
+        for _ in 0..<1_500 {
+            let view = bench.throttle.view(at: bench.now)
+            #expect(view.inFlight <= 16)
+            switch bench.throttle.admission(at: bench.now) {
+            case .now:
+                bench.number += 1
+                bench.throttle.sent(RequestNumber(rawValue: bench.number), at: bench.now)
+                open.append(RequestNumber(rawValue: bench.number))
+                times.append(bench.now.seconds)
+            case .at(let instant, let why):
+                #expect(instant > bench.now)
+                if instant - bench.now > .seconds(900) {
+                    #expect(why == .serverAsked)
+                    #expect(bench.throttle.drainNotices().contains { if case .longPause = $0 { true } else { false } } || view.pausedUntil != nil)
+                }
+                bench.now = random.unit() < 0.5 ? instant : bench.now + .milliseconds(Int(random.unit() * 500))
+            case .whenAnswered: #expect(!open.isEmpty)
+            }
+            // Answers in any order, to unknown requests, at impossible times.
+            if !open.isEmpty, random.unit() < 0.7 || open.count >= 8 {
+                let request = open.remove(at: Int(random.unit() * Double(open.count)))
+                let at = random.unit() < 0.1 ? Instant(nanoseconds: .min) : bench.now
+                let status = [200, 201, 400, 429, 500, 503, 0, -7, 999].randomElement(using: &random) ?? 200
+                if random.unit() < 0.1 {
+                    bench.throttle.failed(request, at: at)
+                } else {
+                    bench.throttle.answered(request, status: status, fields: Self.fields(&random), at: at)
+                }
+            }
+            bench.throttle.answered(RequestNumber(rawValue: random.next()), status: 429, fields: Self.fields(&random), at: bench.now)
+            _ = bench.throttle.forecast(within: .seconds(1), at: bench.now)
+        }
+    }
+
+    @Test func `times at the end of time do not trap`() {
+        for extreme in [Int64.min, .max] {
+            for quota in [Throttle.Settings.Quota.auto, .none, .known(perWindow: .max, burst: .min), .known(perWindow: .min, burst: nil)] {
+                let settings = Throttle.Settings(
+                    quota: quota, maxInFlight: .max, window: .seconds(Int64.max), leave: .nan, seed: .max)
+                var throttle = Throttle(
+                    settings, learnt: Throttle.Learnt(perWindow: .infinity, windowSeconds: -1, refusals: .min), now: Instant(nanoseconds: extreme))
+                for number in 0..<20 as Range<UInt64> {
+                    let now = Instant(nanoseconds: number % 2 == 0 ? .max : .min)
+                    _ = throttle.admission(at: now)
+                    throttle.sent(RequestNumber(rawValue: number), at: now)
+                    throttle.answered(
+                        RequestNumber(rawValue: number), status: number % 3 == 0 ? 429 : 503, fields: [.retryAfter: "86400"], at: now)
+                    _ = throttle.view(at: now).words
+                    _ = throttle.forecast(within: .seconds(Int64.max), at: now)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>) func `never more than the believed quota in any window`(seed: UInt64) {
+        var random = SimulationRandom(seed: seed)
+        let bench = Bench(.known(perWindow: 30, burst: 60), leave: 0.2)
+        var times: [Double] = []
+        var quota = 0
+        for _ in 0..<600 {
+            quota = max(quota, bench.throttle.view(at: bench.now).quota ?? 0)
+            guard let request = bench.send() else { break }
+            times.append(bench.now.seconds)
+            bench.now = bench.now + .milliseconds(Int(random.unit() * 200))
+            bench.throttle.answered(request, status: random.unit() < 0.01 ? 429 : 200, fields: [:], at: bench.now)
+        }
+        #expect(quota == 30)
+        for (index, time) in times.enumerated().dropFirst(24) { #expect(time - times[index - 24] >= 60) }
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>) func `a stated pause is never cut short`(seed: UInt64) {
+        var random = SimulationRandom(seed: seed)
+        let bench = Bench(.known(perWindow: 600, burst: 600))
+        var pausedUntil = 0.0
+        for _ in 0..<400 {
+            guard let request = bench.send() else { break }
+            #expect(bench.now.seconds >= pausedUntil)
+            if random.unit() < 0.05 {
+                let wait = Int(random.unit() * 200)
+                pausedUntil = max(pausedUntil, bench.now.seconds + Double(wait))
+                bench.throttle.answered(request, status: [429, 503, 500].randomElement(using: &random) ?? 429, fields: [.retryAfter: "\(wait)"], at: bench.now)
+            } else {
+                bench.throttle.answered(request, status: 200, fields: [:], at: bench.now)
+            }
+        }
+    }
+
+    @Test func `the same inputs give the same outputs`() {
+        let scenario = Scenario(.FW, rows: 1_000).with { $0.stranger = 0.3 }
+        let runs = [Simulation.run(scenario, seed: 4), Simulation.run(scenario, seed: 4)]
+        #expect(runs[0].duration == runs[1].duration && runs[0].sent == runs[1].sent)
+    }
+}
