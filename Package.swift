@@ -12,7 +12,9 @@ let strict: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -41,6 +43,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -64,6 +67,8 @@ let package = Package(
         module("HTTPTransport", ["CLibcurl", "BulkModel", httpTypes]),
         module("Ledger", ["BulkModel", "JSONText", grdb, system]),
         module("Results", ["Records", "BulkModel", "JSONText", system]),
+        // The run itself.
+        module("Pipeline", ["BulkModel", "JSONText", "Throttle", deque, heap, httpTypes]),
         // The local meetergo, which shares no code with the tool.
         module("Sandbox", [hummingbird, logging, nioCore, nioHTTP1, nioPosix]),
         program("meetergo-sandbox", ["Sandbox", argumentParser]),
@@ -80,6 +85,7 @@ let package = Package(
         tests(of: "HTTPTransport", ["BulkModel", httpTypes]),
         tests(of: "Ledger", ["BulkModel", httpTypes, system]),
         tests(of: "Results", ["BulkModel", "Records", "JSONText", system]),
+        tests(of: "Pipeline", ["BulkModel", "Throttle", httpTypes]),
         tests(of: "Sandbox", [nioCore, nioPosix]),
     ]
 )

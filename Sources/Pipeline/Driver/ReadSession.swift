@@ -1,0 +1,79 @@
+public import BulkModel
+public import Throttle
+
+/// Reads from the API before a run starts, paying from the same throttle: the credential check, the look-up of the acting user.
+///
+/// Reads have no effect on the server, so trouble is answered by another try.
+public struct ReadSession {
+    public private(set) var throttle: Throttle
+    public private(set) var requests = RunSummary.Requests()
+    /// The number for the next transfer of this process.
+    public private(set) var nextTransfer: UInt64
+    private let transport: any Transport
+    private let clock: RunClock
+    private let mailbox: Mailbox<DriverMessage>
+
+    /// - Parameter mailbox: where the transport's ends arrive; nothing else uses it while this session reads.
+    public init(throttle: Throttle, transport: any Transport, mailbox: Mailbox<DriverMessage>, clock: RunClock, firstTransfer: UInt64 = 1) {
+        self.throttle = throttle
+        self.transport = transport
+        self.mailbox = mailbox
+        self.clock = clock
+        nextTransfer = firstTransfer
+    }
+
+    /// Sends one GET and waits for its answer, up to `attempts` times where there is none, or a 5xx; 429 is waited out and not counted.
+    ///
+    /// - Parameter make: builds the request for the number it is given.
+    public mutating func read(
+        attempts: Int = 3, _ make: (TransferID) -> TransferRequest
+    ) -> Result<Reply, TransferFailure> {
+        var spent = 0
+        while true {
+            waitForAdmission()
+            let id = TransferID(nextTransfer)
+            let number = RequestNumber(rawValue: nextTransfer)
+            nextTransfer += 1
+            throttle.sent(number, at: clock.now().instant)
+            requests.reads += 1
+            transport.start([make(id)])
+            let result = waitForEnd(of: id)
+            let now = clock.now().instant
+            switch result {
+            case .success(let reply):
+                throttle.answered(number, status: reply.status, fields: reply.fields, at: now)
+                if reply.status == 429 {
+                    requests.throttled += 1
+                    continue
+                }
+                spent += 1
+                if reply.status < 500 || spent >= attempts { return result }
+            case .failure(let failure):
+                throttle.failed(number, at: now)
+                requests.failed += 1
+                spent += 1
+                if spent >= attempts || failure.kind == .tls || failure.kind == .resolve { return result }
+            }
+        }
+    }
+
+    private func waitForAdmission() {
+        while true {
+            let now = clock.now().instant
+            switch throttle.admission(at: now) {
+            case .now: return
+            // Nothing but this session's own request is ever under way; its end cannot still be awaited here.
+            case .whenAnswered: return
+            case .at(let instant, _): _ = mailbox.takeAll(waiting: min(.seconds(1), instant - now))
+            }
+        }
+    }
+
+    private func waitForEnd(of id: TransferID) -> Result<Reply, TransferFailure> {
+        while true {
+            for message in mailbox.takeAll() {
+                if case .event(.transferEnded(let end)) = message, end.id == id { return end.result }
+            }
+        }
+    }
+}

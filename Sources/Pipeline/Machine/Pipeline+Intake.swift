@@ -1,0 +1,73 @@
+import BulkModel
+import DequeModule
+import Throttle
+
+extension Pipeline {
+    /// Whether further rows are to be read.
+    var wantsInput: Bool {
+        switch stopReason {
+        case nil: true
+        case .input: false
+        default: settings.readsOnAfterStop
+        }
+    }
+
+    /// Asks for rows while there is room for them.
+    mutating func pull(_ actions: inout Actions) {
+        let limit = intake.rowLimit(maxInFlight: settings.maxInFlight)
+        guard wantsInput, !inputExhausted, !isPulling, heldBytes < Intake.byteBound, rows.count < limit else { return }
+        // Small refills would cost a turn of two threads each.
+        guard limit - rows.count >= limit / 4 || ready.isEmpty else { return }
+        isPulling = true
+        actions.pull = limit - rows.count
+    }
+
+    /// Takes rows in: what has no effect ends at once, the others ask the ledger what it knows.
+    mutating func take(_ supplied: [PreparedRow], at now: Moment, _ actions: inout Actions) {
+        isPulling = false
+        if supplied.isEmpty {
+            inputExhausted = true
+            return
+        }
+        accounting.countRead(supplied.count)
+        for prepared in supplied {
+            let row = prepared.row
+            let held = HeldRowState(prepared: prepared, phase: .claiming)
+            heldBytes += held.size
+            rows[row] = held
+            switch prepared.content {
+            case .effect(let effect): actions.batch.claims.append(Claim(prepared, effect))
+            case .invalid(let findings): conclude(row, RowEnd(.invalid, finding: .joined(findings), attempts: 0), at: now, &actions)
+            case .malformed(let finding): conclude(row, RowEnd(.invalid, finding: finding, attempts: 0), at: now, &actions)
+            case .skipped(let finding): conclude(row, RowEnd(.skipped, finding: finding, attempts: 0), at: now, &actions)
+            }
+        }
+    }
+
+    /// Goes on with rows whose claims, intents or conclusions are durable now.
+    mutating func settle(_ receipt: Receipt, at now: Moment, _ actions: inout Actions) {
+        for (row, standing) in receipt.standings {
+            switch standing {
+            case .send(let attempts):
+                rows[row]?.attempts = attempts
+                rows[row]?.phase = .ready
+                ready.append(row)
+            case .ended(let end):
+                conclude(row, end, changesEntry: false, at: now, &actions)
+            }
+        }
+        if !receipt.intents.isEmpty { commitLead.answered(at: now.instant) }
+        for row in receipt.intents {
+            intending -= 1
+            rows[row]?.phase = .intended
+            intended.append(row)
+        }
+        for row in receipt.concluded {
+            guard let held = rows.removeValue(forKey: row), let end = held.end else { continue }
+            heldBytes -= held.size
+            accounting.count(end.outcome)
+            failures.count(end, row: row)
+        }
+        intake.ended(receipt.concluded.count, at: now.instant.seconds)
+    }
+}

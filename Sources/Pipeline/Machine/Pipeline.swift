@@ -1,0 +1,145 @@
+public import BulkModel
+import DequeModule
+import HeapModule
+public import Throttle
+
+/// The deterministic state machine of a run: events and time go in, actions come out.
+///
+/// It knows no I/O, no clock and no randomness but its seed, so the same events give the same actions. The life of a row through it:
+///
+///     supplied → claimed → ready → intent durable → in flight → concluded (outcome durable, result line written)
+///
+/// with two ways back: *withdrawn* (certainly no effect) returns a row from flight to ready, and a claim that the ledger can answer
+/// by itself leads straight to the conclusion. Rows leave memory when they are concluded; how many are held is bounded by `Intake`.
+public struct Pipeline<Rules: Judge>: Sendable {
+    let settings: PipelineSettings
+    let judge: Rules
+    public internal(set) var throttle: Throttle
+    public internal(set) var accounting = Accounting()
+    public internal(set) var requests = RunSummary.Requests()
+    public internal(set) var failures = FailureClusters()
+    /// Whether every record of the input was read.
+    public internal(set) var inputExhausted = false
+    public internal(set) var stopReason: StopReason?
+
+    var rows: [Int: HeldRowState] = [:]
+    var heldBytes = 0
+    /// Rows that may be sent, in input order, refused ones at the head.
+    var ready: Deque<Int> = []
+    /// Rows whose intent is being made durable.
+    var intending = 0
+    /// Rows whose intent is durable.
+    var intended: Deque<Int> = []
+    var backingOff: Heap<Waiting> = []
+    var inFlight: [TransferID: Int] = [:]
+    var isPulling = false
+    var intake = Intake()
+    var sendRate = Rate()
+    var commitLead = CommitLead()
+    var backoff: Backoff
+    var setUp: SetUpSuspicion
+    var lastAnswer: Instant
+    var nextTransfer: UInt64
+
+    /// Makes the machine of one run.
+    ///
+    /// - Parameters:
+    ///   - throttle: may know requests already, such as those that looked up the company.
+    ///   - firstTransfer: the number of the first transfer; lower ones belong to requests before the run.
+    public init(settings: PipelineSettings, throttle: Throttle, judge: Rules, firstTransfer: UInt64, now: Instant) {
+        self.settings = settings
+        self.throttle = throttle
+        self.judge = judge
+        backoff = Backoff(seed: settings.seed)
+        setUp = SetUpSuspicion(sample: settings.setupSample)
+        lastAnswer = now
+        nextTransfer = firstTransfer
+    }
+
+    /// Takes a turn: all events that have arrived, then everything that has become possible.
+    public mutating func handle(_ events: [Event], at now: Moment) -> Actions {
+        var actions = Actions()
+        for event in events {
+            switch event {
+            case .supplied(let supplied): take(supplied, at: now, &actions)
+            case .supplyFailed(let error):
+                isPulling = false
+                stop(.input(error))
+            case .recorded(let receipt): settle(receipt, at: now, &actions)
+            case .transferEnded(let end): take(end, at: now, &actions)
+            case .stop(let reason): stop(reason)
+            }
+        }
+        giveUpIfSilent(at: now)
+        if stopReason == nil { wakeRows(at: now.instant) } else { releaseWaitingRows(at: now, &actions) }
+        intend(at: now, &actions)
+        send(at: now, &actions)
+        pull(&actions)
+        decideSetUpAtTheEnd(at: now, &actions)
+        actions.isFinished = rows.isEmpty && !isPulling && (inputExhausted || !wantsInput)
+        actions.wake = nextWake(after: now.instant)
+        return actions
+    }
+
+    /// Ends admission. The first reason stays; a row under way may still finish.
+    private mutating func stop(_ reason: StopReason) {
+        if stopReason == nil { stopReason = reason }
+    }
+
+    mutating func stop(because reason: StopReason) { stop(reason) }
+
+    /// Rows held at this moment, for tests of the memory bound.
+    package var heldRows: Int { rows.count }
+}
+
+/// A row between being supplied and being concluded.
+struct HeldRowState: Sendable {
+    enum Phase: Sendable {
+        case claiming, ready, intending, intended, inFlight, backingOff, suspected, concluding
+    }
+
+    var prepared: PreparedRow
+    var phase: Phase
+    /// Exchanges spent, earlier runs included.
+    var attempts = 0
+    /// Exchanges spent in this run; `--attempts` bounds these.
+    var attemptsNow = 0
+    /// Whether the ledger holds the carried bytes from an intent.
+    var isHeldByLedger = false
+    /// Whether the row had an intent in this run, so that the entry's state must be written back.
+    var end: RowEnd?
+
+    var effect: Effect? {
+        if case .effect(let effect) = prepared.content { effect } else { nil }
+    }
+
+    /// Bytes this row keeps in memory, roughly.
+    var size: Int { prepared.carried.count + (effect?.body.count ?? 0) }
+}
+
+/// A row that waits for its next attempt.
+struct Waiting: Comparable, Sendable {
+    var until: Instant
+    var row: Int
+
+    static func < (left: Waiting, right: Waiting) -> Bool {
+        (left.until, left.row) < (right.until, right.row)
+    }
+}
+
+/// How long before its turn a request's intent must be written: about what a commit takes.
+struct CommitLead {
+    private(set) var duration: Duration = .milliseconds(50)
+    private var asked: Instant?
+
+    mutating func asked(at now: Instant) {
+        if asked == nil { asked = now }
+    }
+
+    mutating func answered(at now: Instant) {
+        guard let asked else { return }
+        self.asked = nil
+        let taken = now - asked
+        duration = min(.seconds(1), max(.milliseconds(5), duration * 0.7 + taken * 0.6))
+    }
+}

@@ -1,0 +1,65 @@
+import BulkModel
+
+/// What a run is told.
+public struct PipelineSettings: Sendable {
+    /// Exchanges spent on one row at most, refusals by the rate limiter not counted. 1 or more.
+    public var attempts: Int
+    /// Transfers under way at most, 1…512.
+    public var maxInFlight: Int
+    /// Seconds without any answer after which the run gives up: the API is down.
+    public var outagePatience: Duration
+    /// After a stop, the rest of the input is still read and ends as unsent, so that the result files carry every row.
+    public var readsOnAfterStop: Bool
+    /// The first write answers that decide whether the set-up is wrong altogether.
+    public var setupSample: Int
+    /// Seeds the jitter of retries.
+    public var seed: UInt64
+
+    public init(
+        attempts: Int = 5, maxInFlight: Int = 8, outagePatience: Duration = .seconds(600), readsOnAfterStop: Bool = false,
+        setupSample: Int = 3, seed: UInt64 = 0
+    ) {
+        self.attempts = max(1, attempts)
+        self.maxInFlight = min(512, max(1, maxInFlight))
+        self.outagePatience = outagePatience
+        self.readsOnAfterStop = readsOnAfterStop
+        self.setupSample = setupSample
+        self.seed = seed
+    }
+}
+
+/// How many rows and bytes the pipeline takes in. Memory follows from this, never from the size of the input.
+struct Intake {
+    /// Bytes of carried cells and bodies held at most; one batch of the supply may go over it.
+    static let byteBound = 4 << 20
+    static let rowBound = 4_096
+
+    private var rate = Rate()
+
+    /// Rows that may be held: those in flight and about a second's worth of rows, so that a slow run reads ahead little.
+    func rowLimit(maxInFlight: Int) -> Int {
+        min(Self.rowBound, 64 + 2 * maxInFlight + Int(rate.perSecond))
+    }
+
+    mutating func ended(_ rows: Int, at seconds: Double) { rate.count(rows, at: seconds) }
+}
+
+/// Events per second, averaged over about the last two seconds.
+struct Rate {
+    private(set) var perSecond = 0.0
+    private var windowStart = 0.0
+    private var inWindow = 0
+    private static let window = 0.25
+
+    mutating func count(_ events: Int, at seconds: Double) {
+        let elapsed = seconds - windowStart
+        if elapsed >= Self.window {
+            // Windows that passed without an event count as zero; eight of them forget the past.
+            let weight = min(1, 0.3 * max(1, elapsed / Self.window))
+            perSecond += weight * (Double(inWindow) / elapsed - perSecond)
+            windowStart = seconds
+            inWindow = 0
+        }
+        inWindow += events
+    }
+}
