@@ -21,6 +21,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -39,7 +40,8 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 let package = Package(
     name: "meetergo-bulk",
     products: [
-        .executable(name: "meetergo-sandbox", targets: ["meetergo-sandbox"])
+        .executable(name: "meetergo-bulk", targets: ["meetergo-bulk"]),
+        .executable(name: "meetergo-sandbox", targets: ["meetergo-sandbox"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -51,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // Ground floor: nothing of ours.
@@ -69,6 +72,14 @@ let package = Package(
         module("Results", ["Records", "BulkModel", "JSONText", system]),
         // The run itself.
         module("Pipeline", ["BulkModel", "JSONText", "Throttle", deque, heap, httpTypes]),
+        // Where all of it meets.
+        module(
+            "CLI",
+            [
+                "JSONText", "Records", "Throttle", "BulkModel", "Mapping", "MeetergoAPI", "HTTPTransport", "Ledger", "Results", "Pipeline",
+                argumentParser, system,
+            ]),
+        program("meetergo-bulk", ["CLI"]),
         // The local meetergo, which shares no code with the tool.
         module("Sandbox", [hummingbird, logging, nioCore, nioHTTP1, nioPosix]),
         program("meetergo-sandbox", ["Sandbox", argumentParser]),
@@ -86,6 +97,7 @@ let package = Package(
         tests(of: "Ledger", ["BulkModel", httpTypes, system]),
         tests(of: "Results", ["BulkModel", "Records", "JSONText", system]),
         tests(of: "Pipeline", ["BulkModel", "Throttle", httpTypes]),
+        tests(of: "CLI", ["BulkModel", subprocess, system]),
         tests(of: "Sandbox", [nioCore, nioPosix]),
     ]
 )

@@ -19,7 +19,9 @@ struct CredentialTests {
         let credential = try #require(Credential("ak_live:0b9f:s3cr3t"))
         var dumped = ""
         dump(credential, to: &dumped)
-        for text in ["\(credential)", String(reflecting: credential), dumped, String(describing: [credential]), credential.fingerprint.hexadecimal] {
+        for text in [
+            "\(credential)", String(reflecting: credential), dumped, String(describing: [credential]), credential.fingerprint.hexadecimal,
+        ] {
             #expect(!text.contains("s3cr3t"))
         }
     }

@@ -1,0 +1,60 @@
+import ArgumentParser
+import BulkModel
+import Foundation
+import Ledger
+import SystemPackage
+
+/// `meetergo-bulk status`.
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Shows where a job stands, also while a run goes on.",
+        discussion: """
+            EXAMPLES:
+              meetergo-bulk status users.job
+              meetergo-bulk status users.job --json
+            \(ExitText.table)
+            """)
+
+    @Argument(help: "The job's folder.")
+    var job: String
+
+    @Flag(help: "Print the latest run's summary as JSON on stdout.")
+    var json = false
+
+    func run() throws {
+        try exiting {
+            let status: JobStatus
+            do throws(LedgerFailure) { status = try JobStatus(readingFrom: FilePath(job)) } catch { throw CommandFailure(error) }
+            if json {
+                guard let summary = status.runs.last(where: { $0.summary != nil })?.summary else {
+                    throw CommandFailure(.usage, "\(job) has no finished run yet.")
+                }
+                Console.out(summary)
+                return .success
+            }
+            for line in Self.lines(status, job: job) { Console.out(line) }
+            return .success
+        }
+    }
+
+    private static func lines(_ status: JobStatus, job: String) -> [String] {
+        var lines: [String] = []
+        if let binding = status.binding {
+            lines.append("\(job): \(binding.kind.rawValue) for \(binding.apiOrigin)\(binding.companyId.map { ", company \($0)" } ?? "")")
+        } else {
+            lines.append("\(job): no run yet")
+        }
+        let keys = status.keys.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key)" }
+        if !keys.isEmpty { lines.append("\(binding(status)) known: \(keys.joined(separator: ", "))") }
+        for run in status.runs {
+            let began = Date(timeIntervalSince1970: Double(run.startedAt) / 1_000).formatted(.iso8601)
+            let summary = run.summary.flatMap { try? JSONDecoder().decode(RunSummary.self, from: Data($0.utf8)) }
+            let end = summary.map { "\($0.accountingSentence), exit code \($0.exitCode)" } ?? "going on, or ended without a word"
+            lines.append("run \(run.number), \(began): \(run.command): \(end)")
+        }
+        return lines
+    }
+
+    private static func binding(_ status: JobStatus) -> String { status.binding?.kind.rawValue ?? "rows" }
+}

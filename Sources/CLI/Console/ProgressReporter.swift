@@ -1,0 +1,93 @@
+import BulkModel
+import Foundation
+import Pipeline
+import Throttle
+
+/// Shows a run while it goes on: one line that changes on a terminal, a line every 30 s elsewhere.
+final class ProgressReporter {
+    enum Style {
+        case line, heartbeat, silent
+
+        static func chosen(_ argument: ProgressArgument) -> Style {
+            guard argument == .auto else { return .silent }
+            return isatty(FileHandle.standardError.fileDescriptor) == 1 ? .line : .heartbeat
+        }
+
+        /// The time between two looks at the run.
+        var interval: Duration {
+            switch self {
+            case .line: .milliseconds(200)
+            case .heartbeat, .silent: .seconds(1)
+            }
+        }
+    }
+
+    private let style: Style
+    private let clock: RunClock
+    private var hasLine = false
+    private var lastHeartbeat = Duration.zero
+    private static let heartbeat = Duration.seconds(30)
+
+    init(_ style: Style, clock: RunClock) {
+        self.style = style
+        self.clock = clock
+    }
+
+    func look(_ view: ProgressView) {
+        switch style {
+        case .silent: break
+        case .line:
+            let text = ProgressText(view, now: clock.now())
+            // Carriage return, text, erase to the end of the line (ECMA-48 EL): a shorter line leaves nothing of a longer one.
+            Console.draw("\r\(text.line(width: Self.terminalWidth))\u{1B}[K")
+            hasLine = true
+        case .heartbeat:
+            guard view.elapsed - lastHeartbeat >= Self.heartbeat else { return }
+            lastHeartbeat = view.elapsed
+            Console.note(ProgressText(view, now: clock.now()).line(width: 1_000))
+        }
+    }
+
+    func notice(_ notice: Throttle.Notice) {
+        guard style != .silent else { return }
+        let moment = clock.now()
+        switch notice {
+        case .apiDown: say("The API does not answer; single probes until it is back.")
+        case .apiBack(let outage): say("The API answers again after \(Int(outage.components.seconds)) s.")
+        case .longPause(let until): say("The API asked to wait until \(WallClock.text(of: until, now: moment)).")
+        case .headersDistrusted: say("The API's rate limit headers do not fit what it does; they are not used any more.")
+        case .retryAfterIgnored: say("The API sent a Retry-After that makes no sense; it is ignored.")
+        case .quota(let perWindow): say("The quota seems to be \(perWindow) requests a window.")
+        }
+    }
+
+    /// A line of its own above the progress line.
+    func say(_ text: String) {
+        clear()
+        Console.note(text)
+    }
+
+    func clear() {
+        guard hasLine else { return }
+        Console.draw("\r\u{1B}[K")
+        hasLine = false
+    }
+
+    private static var terminalWidth: Int {
+        var size = winsize()
+        // The ioctl fills the struct and keeps no pointer to it.
+        guard unsafe ioctl(FileHandle.standardError.fileDescriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+}
+
+/// Instants of the run's clock as times of day.
+enum WallClock {
+    static func text(of instant: Instant, now: Moment) -> String {
+        let date = Date(timeIntervalSince1970: Double(now.wall) / 1_000 + (instant.seconds - now.instant.seconds))
+        let parts = Calendar.current.dateComponents([.hour, .minute, .second], from: date)
+        return [parts.hour, parts.minute, parts.second].map { twoDigits($0 ?? 0) }.joined(separator: ":")
+    }
+
+    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,41 @@
+import BulkModel
+import Foundation
+
+/// The end of a run in words.
+enum SummaryPrinter {
+    static func lines(_ summary: RunSummary, folder: String, job: String) -> [String] {
+        var lines = ["\(summary.kind.rawValue): \(summary.accountingSentence)"]
+        for failure in summary.failures {
+            let hint = failure.hint.map { "; \($0)" } ?? ""
+            lines.append(
+                "  \(failure.rows) × \(failure.outcome.rawValue), \(failure.cause.rawValue): row \(failure.exampleRow): \(failure.exampleMessage)\(hint)"
+            )
+        }
+        if let reason = summary.stopReason { lines.append("stopped early: \(reason)") }
+        if !summary.accountingHolds { lines.append("THE TOTALS DO NOT ADD UP. This is a bug: keep \(job) and report it.") }
+        let requests = summary.requests
+        lines.append("requests: \(requests.writes + requests.reads), of them \(requests.throttled) answered with too many requests")
+        lines.append("results: \(folder)")
+        if let next = next(summary, job: job) { lines.append("next: \(next)") }
+        return lines
+    }
+
+    private static func next(_ summary: RunSummary, job: String) -> String? {
+        if !summary.inputExhausted || summary.outcomes[Outcome.unsent.rawValue] != nil { return "run the same command again to continue" }
+        if summary.outcomes[Outcome.unknown.rawValue] != nil {
+            return "look the rows of unfinished.csv up in meetergo; nobody knows whether they were carried out, so they are not sent again"
+        }
+        let failed = [Outcome.refused, .invalid, .blocked].contains { summary.outcomes[$0.rawValue] != nil }
+        return failed ? "mend latest/failed.csv, then: meetergo-bulk retry \(job)" : nil
+    }
+
+    static func json(_ summary: RunSummary) throws(CommandFailure) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(summary), as: UTF8.self)
+        } catch {
+            throw CommandFailure(.accountingBroken, "The summary cannot be written as JSON: \(error)")
+        }
+    }
+}

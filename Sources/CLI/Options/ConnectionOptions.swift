@@ -1,0 +1,76 @@
+import ArgumentParser
+import BulkModel
+import Foundation
+
+/// Which API, as whom.
+struct ConnectionOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The API's origin; a trailing /v4 is accepted. Plain http only to this machine.",
+            discussion: "Default: MEETERGO_API_URL, else https://api.meetergo.com.", valueName: "url"))
+    var apiURL: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file that holds the API key; readable by you alone. Default: the environment's MEETERGO_API_KEY.", valueName: "file"))
+    var apiKeyFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The user to act as with a platform key: id or e-mail. Default: the key's owner.", valueName: "id-or-email"))
+    var actingUser: String?
+
+    @Option(help: ArgumentHelp("A file with further trusted CA certificates (PEM).", valueName: "file"))
+    var cacert: String?
+
+    @Option(help: ArgumentHelp("Seconds for one whole request. Default: 30.", valueName: "seconds"))
+    var timeout: Double = 30
+
+    @Option(help: ArgumentHelp("Seconds for making a connection. Default: 10.", valueName: "seconds"))
+    var connectTimeout: Double = 10
+
+    func validate() throws {
+        guard timeout > 0, timeout <= 3_600, connectTimeout > 0, connectTimeout <= 3_600 else {
+            throw ValidationError("--timeout and --connect-timeout take seconds from above 0 to 3600.")
+        }
+    }
+
+    /// The origin's text by flag, environment or default.
+    func origin(_ environment: [String: String]) -> String {
+        apiURL ?? environment["MEETERGO_API_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? "https://api.meetergo.com"
+    }
+
+    /// The credential by file or environment.
+    func credential(_ environment: [String: String]) throws(CommandFailure) -> Credential {
+        if let apiKeyFile { return try credential(fromFile: apiKeyFile) }
+        guard let text = environment["MEETERGO_API_KEY"], !text.isEmpty else {
+            throw CommandFailure(
+                .credential,
+                "No API key. Put it into the environment as MEETERGO_API_KEY, or into a file of yours and name it with --api-key-file.")
+        }
+        guard let credential = Credential(text) else {
+            throw CommandFailure(
+                .credential, "MEETERGO_API_KEY holds no key: blanks or characters that no key has. Copy it again from meetergo.")
+        }
+        return credential
+    }
+
+    private func credential(fromFile path: String) throws(CommandFailure) -> Credential {
+        let text: String
+        let mode: Int
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+            mode = (try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?.intValue ?? 0
+        } catch {
+            throw CommandFailure(.credential, "The key file \(path) cannot be read: \(error.localizedDescription)")
+        }
+        guard mode & 0o077 == 0 else {
+            throw CommandFailure(.credential, "The key file \(path) can be read by others. Run: chmod 600 \(path)")
+        }
+        guard let credential = Credential(text) else {
+            throw CommandFailure(
+                .credential, "The key file \(path) holds no key: it is empty, or has blanks or characters that no key has.")
+        }
+        return credential
+    }
+}

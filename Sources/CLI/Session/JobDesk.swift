@@ -1,0 +1,157 @@
+import BulkModel
+import Foundation
+import JSONText
+import Ledger
+import MeetergoAPI
+import Pipeline
+import Records
+import Results
+import SystemPackage
+
+/// The job's folder in the hands of one run: ledger, index across jobs and result files together.
+struct JobDesk {
+    private let command: String
+    private let binding: JobBinding
+    private let job: Job
+    private let index: JobIndex?
+
+    /// Opens the job, locked for this process, and binds it, or holds it against what it is bound to.
+    init(
+        _ folder: FilePath, command: String, binding: JobBinding, environment: [String: String], now: Int64
+    ) throws(CommandFailure) {
+        self.command = command
+        self.binding = binding
+        do throws(LedgerFailure) {
+            job = try Job(folder, holder: .current(command: command, at: now))
+            try job.bind(binding)
+            if let company = binding.companyId, let folder = JobIndex.defaultFolder(environment) {
+                index = try JobIndex(in: folder, company: company, job: job)
+            } else {
+                index = nil
+            }
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Brings ledger and result files of a run that ended without a word to where they should have been.
+    func completeCrashedRun(now: Int64) throws(CommandFailure) {
+        do {
+            guard var crashed = try job.settleCrash(index: index) else { return }
+            let folder = RunFolder(job: job.folder, number: crashed.record.number)
+            try folder.make()
+            var writer = try RunWriter(recovering: folder, format: crashed.record.format, lengths: crashed.lengths)
+            var ending = try writer.ending()
+            for file in [ResultFile.succeeded, .notes, .failed, .unfinished] {
+                try crashed.ledger.held(for: file) { ending.add($0) }
+            }
+            try ending.finish()
+            let summary = RunSummary(
+                run: crashed.record.number, command: crashed.record.command, kind: binding.kind, apiOrigin: binding.apiOrigin,
+                companyId: binding.companyId, inputs: crashed.record.format.files, startedAt: Timestamp.text(crashed.record.startedAt),
+                endedAt: Timestamp.text(now), accounting: try ending.accounting(), inputExhausted: false,
+                stopReason: "the run ended without a word (killed, or the machine stopped)", exitCode: ExitStatus.stopped.rawValue,
+                failures: [], requests: RunSummary.Requests(), quota: "", blankLines: 0, unknownColumns: [], peakMemoryKiB: nil,
+                recovered: true)
+            try job.end(&crashed.ledger, summary: try folder.write(summary), at: now)
+            Console.note("Run \(crashed.record.number) of this job had ended without a word; its result files have been completed.")
+        } catch {
+            throw CommandFailure(writing: error)
+        }
+    }
+
+    /// Begins the run: its number in the ledger, its folder, its files.
+    func begin(_ request: RunRequest, _ format: ResultFormat, at now: Int64) throws(CommandFailure) -> OpenRun {
+        do {
+            let number = try job.beginRun(command: command, format: format, retrying: request.retry?.run.number, at: now)
+            guard let record = try job.latestRun, record.number == number else {
+                throw LedgerFailure(.unusable, "\(job.folder): the run that has just begun is not in the ledger")
+            }
+            let folder = RunFolder(job: job.folder, number: number)
+            try folder.make()
+            var writer = try RunWriter(folder, format: format)
+            let details: JSONObject = ["run": JSON(number), "command": JSON(command), "version": JSON(Version.current)]
+            try writer.record(RunEvent("run_started", at: now, details: details))
+            return OpenRun(
+                record: record, inputs: request.inputs.map(\.name), folder: folder,
+                book: job.ledger(record, policy: request.policy, index: index), writer: writer)
+        } catch {
+            throw CommandFailure(writing: error)
+        }
+    }
+
+    /// Finishes the files, writes the summary and ends the run in the ledger.
+    func finish(_ run: OpenRun, _ end: RunEnd, at now: Int64) throws(CommandFailure) -> RunSummary {
+        if let failure = end.recordingFailure { throw CommandFailure(.disk, failure.message) }
+        guard var book = end.book, var writer = end.sink else {
+            throw CommandFailure(.disk, "\(job.folder): the recorder ended without handing its files back.")
+        }
+        let summary = summary(of: run, end, at: now)
+        do {
+            try writer.record(
+                RunEvent("run_ended", at: now, details: ["exit_code": JSON(Int(summary.exitCode)), "read": JSON(summary.read)]))
+            var ending = try writer.ending()
+            for file in [ResultFile.failed, .unfinished] { try book.held(for: file) { ending.add($0) } }
+            try ending.finish()
+            try job.end(&book, summary: try run.folder.write(summary), at: now)
+        } catch {
+            throw CommandFailure(writing: error)
+        }
+        return summary
+    }
+
+    private func summary(of run: OpenRun, _ end: RunEnd, at now: Int64) -> RunSummary {
+        let pipeline = end.pipeline
+        var requests = pipeline.requests
+        requests.reads += end.reads.reads
+        requests.throttled += end.reads.throttled
+        requests.failed += end.reads.failed
+        return RunSummary(
+            run: run.record.number, command: command, kind: binding.kind, apiOrigin: binding.apiOrigin,
+            companyId: binding.companyId, inputs: run.inputs, startedAt: Timestamp.text(run.record.startedAt),
+            endedAt: Timestamp.text(now), accounting: pipeline.accounting,
+            inputExhausted: pipeline.inputExhausted, stopReason: pipeline.stopReason?.sentence,
+            exitCode: Self.status(pipeline.accounting, pipeline.stopReason).rawValue, failures: pipeline.failures.sorted,
+            requests: requests, quota: end.quota, blankLines: end.supply.blankLines, unknownColumns: end.supply.unknownColumns,
+            peakMemoryKiB: PeakMemory.kibibytes, recovered: false)
+    }
+
+    private static func status(_ accounting: Accounting, _ stop: StopReason?) -> ExitStatus {
+        var statuses: [ExitStatus] = []
+        if !accounting.holds { statuses.append(.accountingBroken) }
+        if let stop { statuses.append(stop.exitStatus) }
+        if accounting[.unknown] > 0 { statuses.append(.unknownRows) }
+        if accounting.total(in: .failed) > 0 || accounting[.unsent] > 0 { statuses.append(.someFailed) }
+        return .gravest(of: statuses)
+    }
+}
+
+/// A run that has begun.
+struct OpenRun {
+    var record: RunRecord
+    /// The names of the input files.
+    var inputs: [String]
+    var folder: RunFolder
+    var book: RunLedger
+    var writer: RunWriter
+}
+
+/// What the driver handed back, with the reads before it.
+struct RunEnd {
+    var pipeline: Pipeline<ReplyJudge>
+    var supply: SupplyProgress
+    var book: RunLedger?
+    var sink: RunWriter?
+    var recordingFailure: RecordingFailure?
+    var reads: RunSummary.Requests
+    /// The quota in words.
+    var quota: String
+}
+
+/// Wall-clock times as the results write them.
+enum Timestamp {
+    /// ISO 8601 in UTC, to the second.
+    static func text(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1_000).formatted(.iso8601)
+    }
+}

@@ -1,0 +1,105 @@
+import BulkModel
+import Mapping
+import MeetergoAPI
+import Records
+
+/// Turns the records of the input into rows that are ready to send, or the reasons why not.
+struct RowPreparer: RowSupply {
+    private let reader: RecordReader
+    private var mapper: RowMapper
+    private var checker: RowChecker
+    private var numbering: RowNumbering
+    /// On `retry --only`: the causes whose rows are sent.
+    private let selected: Set<Cause>?
+
+    /// Rows of one answer end early when they hold this many bytes, so that large records do not add up.
+    private static let batchBytes = 256 << 10
+
+    init(reader: RecordReader, mapper: RowMapper, checker: RowChecker, numbering: RowNumbering, selected: Set<Cause>?) {
+        self.reader = reader
+        self.mapper = mapper
+        self.checker = checker
+        self.numbering = numbering
+        self.selected = selected
+    }
+
+    mutating func next(_ count: Int) throws(InputError) -> [PreparedRow] {
+        var rows: [PreparedRow] = []
+        var bytes = 0
+        do throws(RecordsError) {
+            while rows.count < count, bytes < Self.batchBytes, let item = try reader.next() {
+                let row = prepare(item)
+                bytes += row.carried.count
+                rows.append(row)
+            }
+        } catch {
+            // What was read before the error stands; the next call meets the end of the input and says it again.
+            guard rows.isEmpty else { return rows }
+            throw InputError(error.description)
+        }
+        return rows
+    }
+
+    var progress: SupplyProgress {
+        SupplyProgress(
+            bytesRead: reader.bytesRead, bytesTotal: reader.bytesTotal, blankLines: reader.blankLines,
+            unknownColumns: mapper.unknownColumns.map(\.name))
+    }
+
+    private mutating func prepare(_ item: RecordReader.Item) -> PreparedRow {
+        switch item {
+        case .fault(let fault):
+            let finding = Finding(
+                .malformed, code: fault.code.rawValue, message: "\(fault.message)",
+                hint: "see malformed.txt; mend it in the input and import that again")
+            return PreparedRow(
+                row: numbering.fresh(), file: fault.position.file, line: fault.position.line, carried: fault.raw,
+                content: .malformed(finding))
+        case .record(let record):
+            let mapped = mapper.map(record)
+            let (row, retried) = numbering.number(mapped.link)
+            return PreparedRow(
+                row: row, file: numbering.file(mapped.link) ?? record.position.file, line: record.position.line, carried: mapped.carried,
+                content: checker.content(of: mapped.values),
+                isSelected: selected.map { mapped.link.cause.map($0.contains) ?? true } ?? true, retriedRow: retried)
+        }
+    }
+}
+
+/// Gives rows their numbers: counting on an import, as they had them on a retry.
+struct RowNumbering {
+    private var next: Int
+    /// On retry: the numbers already given in this run, a bit each.
+    private var given: [UInt64]?
+    private let lastKnown: Int
+    private let files: [String]
+
+    /// Counts from 1.
+    static var counting: RowNumbering { RowNumbering(next: 1, given: nil, lastKnown: 0, files: []) }
+
+    /// Keeps the numbers that rows bring along; new rows get numbers above `lastRow`.
+    ///
+    /// - Parameter files: the names of the first run's inputs, which rows bring along where there were several.
+    static func keeping(upTo lastRow: Int, files: [String]) -> RowNumbering {
+        RowNumbering(next: lastRow + 1, given: Array(repeating: 0, count: lastRow / 64 + 1), lastKnown: lastRow, files: files)
+    }
+
+    mutating func fresh() -> Int {
+        defer { next += 1 }
+        return next
+    }
+
+    /// The row's number, and the number under which the retried run knew it. A number that was given before (a copied row) is not kept.
+    mutating func number(_ link: RowLink) -> (row: Int, retried: Int?) {
+        guard let given, let row = link.row, row >= 1, row <= lastKnown, given[row / 64] & bit(row) == 0 else { return (fresh(), nil) }
+        let mark = bit(row)
+        self.given?[row / 64] |= mark
+        return (row, row)
+    }
+
+    private func bit(_ row: Int) -> UInt64 { 1 << UInt64(row % 64) }
+
+    func file(_ link: RowLink) -> Int? {
+        given == nil ? nil : link.file.flatMap(files.firstIndex) ?? 0
+    }
+}

@@ -1,0 +1,30 @@
+import BulkModel
+import Ledger
+import MeetergoAPI
+import Records
+import SystemPackage
+
+/// Everything a run is asked to do, after the command line has been understood.
+struct RunRequest {
+    /// The command line in short, such as `import users users.csv`.
+    var command: String
+    var kind: ImportKind
+    var inputs: [Input]
+    var job: FilePath
+    var connection: ConnectionOptions
+    var quota: QuotaOptions
+    var input: InputOptions
+    var output: OutputOptions
+    var policy: ConvergencePolicy
+    var notifications: CheckContext.Notifications
+    var retry: Retry?
+
+    /// What a retry knows of the run it reads.
+    struct Retry {
+        var run: RunRecord
+        /// The highest row number of that run.
+        var lastRow: Int
+        /// The causes to send; `nil` sends all.
+        var selected: Set<Cause>?
+    }
+}

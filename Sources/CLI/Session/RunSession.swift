@@ -1,0 +1,128 @@
+import BulkModel
+import Foundation
+import HTTPTransport
+import JSONText
+import Ledger
+import MeetergoAPI
+import Pipeline
+import Results
+import SystemPackage
+import Throttle
+
+/// One run from the first look at the file to the exit code. This is where the parts meet.
+///
+///     input opened → credential checked → job opened and bound → crash completed → run → files finished → summary
+struct RunSession {
+    private let request: RunRequest
+    private let clock = RunClock()
+    private let environment = ProcessInfo.processInfo.environment
+    private let started = Date()
+
+    init(_ request: RunRequest) {
+        self.request = request
+    }
+
+    func run() throws(CommandFailure) -> ExitStatus {
+        let origin = try self.origin()
+        let context = CheckContext(now: Int64(started.timeIntervalSince1970), defaultTimeZone: request.input.timezone)
+        let input = try OpenInput(request, supplied: context.suppliedFields)
+        let credential = try request.connection.credential(environment)
+        if let problem = setUpProblem(importing: request.kind, with: credential.kind, actingUser: request.connection.actingUser) {
+            throw CommandFailure(.credential, "\(problem.message); \(problem.hint ?? "")")
+        }
+        let mailbox = Mailbox<DriverMessage>()
+        let transport = try self.transport(origin, credential, mailbox)
+        defer { transport.close() }
+        for note in input.notes { Console.note(note) }
+
+        var reads = ReadSession(
+            throttle: Throttle(request.quota.settings(seed: clock.seed), now: clock.now().instant), transport: transport, mailbox: mailbox,
+            clock: clock)
+        let preflight = try Preflight.ask(&reads, credential: credential.kind, actingUser: request.connection.actingUser)
+        for note in preflight.notes { Console.note(note) }
+
+        let binding = JobBinding(kind: request.kind, apiOrigin: origin.description, companyId: preflight.companyId)
+        let desk = try JobDesk(
+            request.job, command: request.command, binding: binding, environment: environment, now: clock.now().wall)
+        try desk.completeCrashedRun(now: clock.now().wall)
+        let run = try desk.begin(request, input.format, at: clock.now().wall)
+        let end = drive(run, input, preflight, reads, transport, mailbox)
+        let summary = try desk.finish(run, end, at: clock.now().wall)
+        try show(summary, run)
+        return ExitStatus(rawValue: summary.exitCode) ?? .accountingBroken
+    }
+
+    private func origin() throws(CommandFailure) -> Origin {
+        do throws(TransportSetupError) { return try Origin(request.connection.origin(environment)) } catch {
+            throw CommandFailure(.usage, error.message)
+        }
+    }
+
+    private func transport(
+        _ origin: Origin, _ credential: Credential, _ mailbox: Mailbox<DriverMessage>
+    ) throws(CommandFailure) -> CurlTransport {
+        var settings = TransportSettings(origin: origin, credential: credential)
+        settings.maxInFlight = request.quota.inFlightBound
+        settings.timeout = .milliseconds(Int64(request.connection.timeout * 1_000))
+        settings.connectTimeout = .milliseconds(Int64(request.connection.connectTimeout * 1_000))
+        settings.caFile = request.connection.cacert
+        settings.userAgent = "meetergo-bulk/\(Version.current)"
+        do throws(TransportSetupError) {
+            return try CurlTransport(settings) { ends in mailbox.post(ends.map { .event(.transferEnded($0)) }) }
+        } catch {
+            throw CommandFailure(.usage, error.message)
+        }
+    }
+
+    /// The run itself, once everything around it stands.
+    private func drive(
+        _ run: OpenRun, _ input: sending OpenInput, _ preflight: Preflight, _ reads: ReadSession, _ transport: CurlTransport,
+        _ mailbox: Mailbox<DriverMessage>
+    ) -> RunEnd {
+        let pipeline = Pipeline(
+            settings: PipelineSettings(
+                attempts: request.quota.attempts, maxInFlight: request.quota.inFlightBound, readsOnAfterStop: request.retry != nil,
+                seed: clock.seed),
+            throttle: reads.throttle, judge: ReplyJudge(kind: request.kind), firstTransfer: reads.nextTransfer, now: clock.now().instant)
+        let style = ProgressReporter.Style.chosen(request.output.progress)
+        let reporter = ProgressReporter(style, clock: clock)
+        var driver = Driver<ReplyJudge, RunLedger, RunWriter, RowPreparer>(
+            pipeline: pipeline, mailbox: mailbox, transport: transport, clock: clock,
+            observer: .init(interval: style.interval, look: reporter.look, notice: reporter.notice))
+        let signals = Signals { reason in mailbox.post(.event(.stop(reason))) }
+        let end = driver.run(supply: preparer(input, preflight), book: run.book, sink: run.writer)
+        signals.release()
+        reporter.clear()
+        return RunEnd(
+            pipeline: end.pipeline, supply: end.supply, book: end.book, sink: end.sink, recordingFailure: end.recordingFailure,
+            reads: reads.requests, quota: end.pipeline.throttle.view(at: clock.now().instant).words)
+    }
+
+    private func show(_ summary: RunSummary, _ run: OpenRun) throws(CommandFailure) {
+        if request.output.json {
+            Console.out(try SummaryPrinter.json(summary))
+            return
+        }
+        for line in SummaryPrinter.lines(summary, folder: run.folder.path.string, job: request.job.string) { Console.out(line) }
+    }
+
+    private func preparer(_ input: sending OpenInput, _ preflight: Preflight) -> sending RowPreparer {
+        let context = CheckContext(
+            now: Int64(started.timeIntervalSince1970), defaultTimeZone: request.input.timezone, notifications: request.notifications,
+            actingUser: preflight.actingUser)
+        let numbering: RowNumbering =
+            if let retry = request.retry {
+                .keeping(upTo: retry.lastRow, files: retry.run.format.files)
+            } else {
+                .counting
+            }
+        return RowPreparer(
+            reader: input.reader, mapper: input.mapper, checker: RowChecker(kind: request.kind, context: context), numbering: numbering,
+            selected: request.retry?.selected)
+    }
+}
+
+extension RunClock {
+    /// A seed for jitter that differs from run to run.
+    var seed: UInt64 { UInt64(truncatingIfNeeded: now().wall &* 0x9E37_79B9) }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import Subprocess
+import Testing
+
+/// Interrupting and killing the real program in mid-run: afterwards every row has one outcome, and nothing was done twice.
+@Suite(.serialized) struct CrashTests {
+    @Test func `one Ctrl-C ends what is under way, and the same command continues`() async throws {
+        try await Sandbox.run(["--latency", "fixed:10"]) { sandbox in
+            let place = try Workplace()
+            try place.write(Files.users(1...2_000), to: "users.csv")
+            let stopped = try await sandbox.tool(["import", "users", place.path("users.csv"), "--rate", "none"]) { send in
+                try await sandbox.waitForWrites(100)
+                try send(.interrupt)
+            }
+            #expect(stopped.status == 130, "\(stopped.err)")
+            let summary = try Summary(place, "users.job")
+            #expect(summary.accountingHolds)
+            #expect(summary.outcomes["unknown"] == nil)
+            #expect(summary.outcomes["created"] == (try await sandbox.effects().effects.count))
+            let done = try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none")
+            #expect(done.status == 0, "\(done.out)\(done.err)")
+            try await expectExactlyOnce(sandbox, place, users: 2_000)
+        }
+    }
+
+    @Test func `two Ctrl-C leave at once, and nothing is lost`() async throws {
+        try await Sandbox.run(["--latency", "fixed:3000"]) { sandbox in
+            let place = try Workplace()
+            try place.write(Files.users(1...200), to: "users.csv")
+            let stopped = try await sandbox.tool(["import", "users", place.path("users.csv"), "--rate", "none"]) { send in
+                try await sandbox.waitForWrites(1)
+                try send(.interrupt)
+                // The second one has to find the first one seen: signals of one kind that wait are merged.
+                _ = try await sandbox.statistics()
+                _ = try await sandbox.statistics()
+                try send(.terminate)
+            }
+            #expect([130, 143].contains(stopped.status), "\(stopped.status) \(stopped.err)")
+            try await sandbox.post("/admin/faults", #"{"latency":"none","rules":[]}"#)
+            let again = try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none")
+            let summary = try Summary(place, "users.job")
+            #expect(summary.read == 200)
+            #expect(summary.accountingHolds)
+            #expect([0, 3].contains(again.status), "\(again.out)\(again.err)")
+            #expect(try await sandbox.repeats() == "[]")
+        }
+    }
+
+    @Test(arguments: ["users", "bookings"])
+    func `kill -9 in mid-run, and the same command again`(kind: String) async throws {
+        try await Sandbox.run(["--latency", "fixed:5"]) { sandbox in
+            let place = try Workplace()
+            let count = kind == "users" ? 1_500 : 400
+            try place.write(kind == "users" ? Files.users(1...count) : Files.queueBookings(1...count), to: "rows.csv")
+            let command = ["import", kind, place.path("rows.csv"), "--rate", "none"]
+            var kills = 0
+            for goal in [count / 5, count / 2] {
+                let killed = try await sandbox.tool(command) { send in
+                    try await sandbox.waitForWrites(goal)
+                    try send(.kill)
+                }
+                if killed.status == -9 { kills += 1 }
+            }
+            #expect(kills >= 1, "the tool was never killed in mid-run")
+            let done = try await sandbox.tool(command[0], command[1], command[2], command[3], command[4])
+            #expect([0, 3].contains(done.status), "\(done.out)\(done.err)")
+            let summary = try Summary(place, "rows.job")
+            #expect(summary.accountingHolds)
+            #expect(summary.read == count)
+            #expect(summary.inputExhausted)
+            let good = (summary.outcomes["created"] ?? 0) + (summary.outcomes["unchanged"] ?? 0)
+            #expect(good + (summary.outcomes["unknown"] ?? 0) == count, "\(summary.outcomes)")
+            // Rows of unknown effect were under way when the tool was killed: no more than may be in flight.
+            #expect((summary.outcomes["unknown"] ?? 0) <= 64 * kills + 1_024)
+            #expect(try await sandbox.repeats() == "[]")
+            let effects = try await sandbox.effects()
+            #expect(effects.effects.count >= good)
+            try expectOneLineARow(place, "rows.job", count)
+        }
+    }
+
+    @Test func `the result files of a killed run are completed by the next one`() async throws {
+        try await Sandbox.run(["--latency", "fixed:5"]) { sandbox in
+            let place = try Workplace()
+            try place.write(Files.users(1...1_000), to: "users.csv")
+            let command = ["import", "users", place.path("users.csv"), "--rate", "none"]
+            let killed = try await sandbox.tool(command) { send in
+                try await sandbox.waitForWrites(300)
+                try send(.kill)
+            }
+            #expect(killed.status == -9)
+            let done = try await sandbox.tool(command[0], command[1], command[2], command[3], command[4])
+            #expect(done.err.contains("result files have been completed"))
+            let first = try place.table("users.job/runs/0001/succeeded.csv")
+            #expect(first.allSatisfy { $0["_id"]?.count == 36 && $0["email"]?.hasSuffix("@example.com") == true })
+            #expect(Set(first.compactMap { $0["_row"] }).count == first.count)
+            let unfinished = try place.table("users.job/runs/0001/unfinished.csv")
+            #expect(unfinished.allSatisfy { $0["_outcome"] == "unknown" || $0["_outcome"] == "unsent" })
+            let rows = Set((first + unfinished).compactMap { $0["_row"] })
+            #expect(rows.count == first.count + unfinished.count)
+        }
+    }
+
+    @Test func `faults that leave the effect open are never sent twice`() async throws {
+        let faults = [
+            "--fault", "cut-after:method=POST,path=/v4/booking,probability=0.1", "--fault",
+            "status-after:method=POST,path=/v4/booking,probability=0.1,status=502", "--fault",
+            "cut-mid-reply:method=POST,path=/v4/booking,probability=0.1", "--fault",
+            "cut-before:method=POST,path=/v4/booking,probability=0.1", "--fault", "too-many:method=POST,probability=0.05",
+        ]
+        try await Sandbox.run(faults) { sandbox in
+            let place = try Workplace()
+            try place.write(Files.queueBookings(1...200), to: "bookings.csv")
+            let done = try await sandbox.tool("import", "bookings", place.path("bookings.csv"), "--rate", "6000/min", "--burst", "6000")
+            #expect(done.status == 3, "\(done.out)\(done.err)")
+            let summary = try Summary(place, "bookings.job")
+            #expect(summary.accountingHolds)
+            #expect((summary.outcomes["unknown"] ?? 0) > 10)
+            #expect(try await sandbox.repeats() == "[]")
+            let writes = try await sandbox.statistics().writes
+            let again = try await sandbox.tool("import", "bookings", place.path("bookings.csv"), "--rate", "6000/min")
+            #expect(again.status == 3)
+            #expect(try await sandbox.statistics().writes == writes)
+            try expectOneLineARow(place, "bookings.job", 200)
+        }
+    }
+
+    @Test func `a POST on a connection that dies is not repeated by libcurl`() async throws {
+        try await Sandbox.run(["--fault", "cut-after:method=POST,path=/v4/user,skip=1,count=1"]) { sandbox in
+            let place = try Workplace()
+            try place.write(Files.users(1...5), to: "users.csv")
+            let done = try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none", "--max-in-flight", "1")
+            #expect(done.status == 3)
+            #expect(try Summary(place, "users.job").outcomes == ["created": 4, "unknown": 1])
+            #expect(try await sandbox.statistics().writes == 5)
+            #expect(try place.table("users.job/latest/unfinished.csv").map { $0["_row"] } == ["2"])
+            #expect(try await sandbox.tool("status", place.path("users.job")).out.contains("1 unknown"))
+        }
+    }
+
+    private func expectExactlyOnce(_ sandbox: Sandbox, _ place: Workplace, users count: Int) async throws {
+        let effects = try await sandbox.effects()
+        #expect(effects.effects.filter { $0.kind == "user.created" }.count == count)
+        #expect(try await sandbox.repeats() == "[]")
+        try expectOneLineARow(place, "users.job", count)
+    }
+
+    /// The latest run's files carry every row exactly once.
+    private func expectOneLineARow(_ place: Workplace, _ job: String, _ count: Int) throws {
+        var rows: [String] = []
+        for file in ["succeeded", "failed", "unfinished", "notes"] where place.exists("\(job)/latest/\(file).csv") {
+            rows += try place.table("\(job)/latest/\(file).csv").compactMap { $0["_row"] }
+        }
+        #expect(rows.count == count)
+        #expect(Set(rows).count == count)
+    }
+}
