@@ -12,7 +12,9 @@ enum HTTPDate {
         let colons = [19, 22].allSatisfy { bytes[$0] == UInt8(ascii: ":") }
         guard spaces, colons, let month = months.firstIndex(where: { $0.utf8.elementsEqual(bytes[8..<11]) }) else { return nil }
         guard let day = number(bytes[5..<7]), let year = number(bytes[12..<16]), (1...31).contains(day), year >= 1970 else { return nil }
-        guard let hour = number(bytes[17..<19]), let minute = number(bytes[20..<22]), let second = number(bytes[23..<25]) else { return nil }
+        guard let hour = number(bytes[17..<19]), let minute = number(bytes[20..<22]), let second = number(bytes[23..<25]) else {
+            return nil
+        }
         // 60 is a leap second.
         guard hour < 24, minute < 60, second <= 60 else { return nil }
         return daysSince1970(year: year, month: Int64(month) + 1, day: day) * 86_400 + hour * 3_600 + minute * 60 + second

@@ -49,7 +49,8 @@ struct LevelController: Sendable {
             // What overtook this request on its way may be counted already.
             let tolerance = 2 + max(log.next - 1 - sequence, 0)
             var policy = Policy(
-                level: level, sequence: sequence, resetAt: now.after(min(level.reset, max(span, window)).addingSaturating(Self.late)), own: own,
+                level: level, sequence: sequence, resetAt: now.after(min(level.reset, max(span, window)).addingSaturating(Self.late)),
+                own: own,
                 isShared: level.remaining + own + tolerance < level.limit)
             guard let index = policies.firstIndex(where: { $0.level.name == level.name }) else {
                 if policies.count < Self.mostPolicies { policies.append(policy) }
@@ -145,7 +146,8 @@ struct LevelController: Sendable {
 
     /// A tenth or more of every policy's quota remains, less what was sent since, by the server's word alone.
     func claimsPlenty(next: Int) -> Bool {
-        trust != .lost && !policies.isEmpty && policies.allSatisfy { $0.level.remaining - (next - 1 - $0.sequence) >= max($0.level.limit / 10, 2) }
+        trust != .lost && !policies.isEmpty
+            && policies.allSatisfy { $0.level.remaining - (next - 1 - $0.sequence) >= max($0.level.limit / 10, 2) }
     }
 
     /// Whether little remains and our own log is no warrant: then requests go out no faster than the quota comes back, since a bucket that is

@@ -80,9 +80,9 @@ extension Throttle {
     public func view(at now: Instant) -> View {
         let now = max(now, clock)
         let phase: View.Phase =
-            if breaker.isOpen { .down } else if episode.began != nil { .episode } else if learning.slowStart != nil { .slowStart } else if
-                learning.trial != nil
-            { .trial } else { .steady }
+            if breaker.isOpen { .down } else if episode.began != nil { .episode } else if learning.slowStart != nil {
+                .slowStart
+            } else if learning.trial != nil { .trial } else { .steady }
         let pausedUntil = breaker.isOpen ? max(breaker.probeAt, episode.pausedUntil ?? breaker.probeAt) : episode.pausedUntil
         let isPaused = pausedUntil.map { $0 > now } ?? false
         return View(

@@ -101,6 +101,50 @@ import Testing
         }
     }
 
+    @Test func `a retry that is killed begins again with every row`() async throws {
+        try await Sandbox.run(["--latency", "fixed:5", "--fault", "status-before:method=POST,path=/v4/user,status=422,count=600"]) {
+            sandbox in
+            let place = try Workplace()
+            try place.write(Files.users(1...600), to: "users.csv")
+            #expect(try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none").status == 1)
+            #expect(try Summary(place, "users.job").outcomes == ["refused": 600])
+            let killed = try await sandbox.tool(["retry", place.path("users.job"), "--rate", "none"]) { send in
+                try await sandbox.waitForWrites(600 + 150)
+                try send(.kill)
+            }
+            #expect(killed.status == -9)
+            let done = try await sandbox.tool("retry", place.path("users.job"), "--rate", "none")
+            #expect([0, 3].contains(done.status), "\(done.out)\(done.err)")
+            let summary = try Summary(place, "users.job")
+            #expect(summary.read == 600)
+            let good = (summary.outcomes["created"] ?? 0) + (summary.outcomes["unchanged"] ?? 0)
+            #expect(good + (summary.outcomes["unknown"] ?? 0) == 600, "\(summary.outcomes)")
+            #expect(try await sandbox.repeats() == "[]")
+            try expectOneLineARow(place, "users.job", 600)
+        }
+    }
+
+    @Test func `a retry that is interrupted carries every row on`() async throws {
+        try await Sandbox.run(["--latency", "fixed:10", "--fault", "status-before:method=POST,path=/v4/user,status=422,count=800"]) {
+            sandbox in
+            let place = try Workplace()
+            try place.write(Files.users(1...800), to: "users.csv")
+            #expect(try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none").status == 1)
+            let stopped = try await sandbox.tool(["retry", place.path("users.job"), "--rate", "none"]) { send in
+                try await sandbox.waitForWrites(800 + 100)
+                try send(.interrupt)
+            }
+            #expect(stopped.status == 130, "\(stopped.err)")
+            let first = try Summary(place, "users.job").outcomes
+            #expect((first["created"] ?? 0) + (first["unsent"] ?? 0) == 800, "\(first)")
+            let done = try await sandbox.tool("retry", place.path("users.job"), "--rate", "none")
+            #expect(done.status == 0, "\(done.out)\(done.err)")
+            #expect(try Summary(place, "users.job").outcomes == ["created": 800 - (first["created"] ?? 0)])
+            #expect(try await sandbox.effects().effects.count == 800)
+            #expect(try await sandbox.repeats() == "[]")
+        }
+    }
+
     @Test func `faults that leave the effect open are never sent twice`() async throws {
         let faults = [
             "--fault", "cut-after:method=POST,path=/v4/booking,probability=0.1", "--fault",

@@ -77,6 +77,34 @@ import Testing
         }
     }
 
+    @Test func `a row copied in the failed file is a row of its own`() async throws {
+        try await Sandbox.run { sandbox in
+            let place = try Workplace()
+            try place.write(Files.users(1...3) + "wrong,A,B,Europe/Berlin,\n", to: "users.csv")
+            #expect(try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none").status == 1)
+            let lines = try place.text("users.job/latest/failed.csv").split(separator: "\n").map(String.init)
+            let copies = ["x@example.com", "y@example.com"].map { lines[1].replacingOccurrences(of: "wrong,", with: "\($0),") }
+            try place.write(([lines[0]] + copies).joined(separator: "\n") + "\n", to: "users.job/latest/failed.csv")
+            let retried = try await sandbox.tool("retry", place.path("users.job"), "--rate", "none")
+            #expect(retried.out.contains("2 read = 2 created"), "\(retried.out)\(retried.err)")
+            #expect(Set(try place.table("users.job/latest/succeeded.csv").compactMap { $0["_row"] }) == ["4", "5"])
+        }
+    }
+
+    @Test func `a row whose key was mended is not sent again under its old one`() async throws {
+        try await Sandbox.run(["--fault", "status-before:method=POST,path=/v4/user,status=422,count=1"]) { sandbox in
+            let place = try Workplace()
+            try place.write(Files.users(1...1), to: "users.csv")
+            #expect(try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none").status == 1)
+            let mended = try place.text("users.job/latest/failed.csv").replacingOccurrences(of: "user1@", with: "right@")
+            try place.write(mended, to: "users.job/latest/failed.csv")
+            #expect(try await sandbox.tool("retry", place.path("users.job"), "--rate", "none").status == 0)
+            let again = try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none", "--retry-refused")
+            #expect(again.out.contains("1 read = 1 skipped"), "\(again.out)\(again.err)")
+            #expect(try await sandbox.effects().effects.map(\.email) == ["right@example.com"])
+        }
+    }
+
     @Test func `failed rows are an input as they are`() async throws {
         try await Sandbox.run(["--fault", "status-before:method=POST,path=/v4/user,status=422,count=3"]) { sandbox in
             let place = try Workplace()
@@ -102,6 +130,18 @@ import Testing
             #expect(try await sandbox.statistics().writes == writes)
             let all = try await sandbox.tool("retry", place.path("users.job"), "--rate", "none")
             #expect(all.out.contains("3 read = 2 created + 1 invalid"))
+        }
+    }
+
+    @Test func `the template is a file that can be imported`() async throws {
+        try await Sandbox.run { sandbox in
+            let place = try Workplace()
+            let template = try await sandbox.tool("template", "users")
+            #expect(template.status == 0)
+            try place.write(template.out, to: "users.csv")
+            let done = try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none")
+            #expect(done.status == 0, "\(done.out)\(done.err)")
+            #expect(done.out.contains("2 read = 2 created"))
         }
     }
 

@@ -49,4 +49,20 @@ import Testing
             #expect(done.status == 0, "\(done.err)")
         }
     }
+
+    @Test func `a proxy that the environment names never sees what goes to this machine`() async throws {
+        try await Sandbox.run { sandbox in
+            try await Sandbox.run(["--seed", "8"]) { proxy in
+                let place = try Workplace()
+                try place.write(Files.users(1...5), to: "users.csv")
+                let environment = sandbox.environment().updating(["http_proxy": proxy.url, "all_proxy": proxy.url])
+                let result = try await Subprocess.run(
+                    .path(Programs.tool), arguments: ["import", "users", place.path("users.csv"), "--rate", "none"],
+                    environment: environment, output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
+                #expect(Finished(result.terminationStatus, out: result.standardOutput, err: result.standardError).status == 0)
+                #expect(try await proxy.statistics().received == 0)
+                #expect(try await sandbox.statistics().writes == 5)
+            }
+        }
+    }
 }

@@ -18,14 +18,6 @@ struct ProxyTests {
         #expect(proxy.connectionCount == 0)
     }
 
-    @Test func `loopback bypasses a proxy that the environment names`() async throws {
-        let server = ScriptedServer { _ in .send(answer()) }
-        defer { server.stop() }
-        let proxy = EnvironmentProxy.shared
-        #expect(try await Client(server.origin).reply(post()).status == 201)
-        #expect(proxy.connectionCount == 0)
-    }
-
     @Test func `a proxy sees where we want to go, and neither the key nor the acting user`() async throws {
         let proxy = ScriptedServer { _ in .sendThenClose("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n") }
         defer { proxy.stop() }

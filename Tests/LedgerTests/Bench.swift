@@ -16,7 +16,9 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
 /// files in it are done with.
 enum TemporaryFolders {
     private static let root: String = {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("ledger-tests-\(ProcessInfo.processInfo.processIdentifier)").path
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "ledger-tests-\(ProcessInfo.processInfo.processIdentifier)"
+        ).path
         atexit { try? FileManager.default.removeItem(atPath: TemporaryFolders.root) }
         return path
     }()
@@ -142,7 +144,8 @@ extension Key {
 
 extension Claim {
     init(
-        _ row: Int, _ source: String, effect: String? = nil, content: String = "", version: Int = Digest.currentVersion, selected: Bool = true,
+        _ row: Int, _ source: String, effect: String? = nil, content: String = "", version: Int = Digest.currentVersion,
+        selected: Bool = true,
         retriedRow: Int? = nil
     ) {
         let digest = Digest(version: version, fingerprint: Fingerprint(hashing: Array(content.utf8)))
@@ -151,7 +154,8 @@ extension Claim {
                 row: row, file: 0, line: row + 1, carried: [], content: .skipped(Finding(.changed, message: "")), isSelected: selected,
                 retriedRow: retriedRow),
             Effect(
-                sourceKey: Key(source), effectKey: Key(effect ?? source), digest: digest, method: .post, path: "/v4/user", actingUser: nil, body: []))
+                sourceKey: Key(source), effectKey: Key(effect ?? source), digest: digest, method: .post, path: "/v4/user", actingUser: nil,
+                body: []))
     }
 
     func intent(attempt: Int, carried: String? = nil) -> Intent {

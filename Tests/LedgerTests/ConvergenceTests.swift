@@ -43,7 +43,8 @@ struct TableLine: Sendable, CustomTestStringConvertible {
         return [
             TableLine(name: "\(state), same digest", entry: entry(state), standing: ended(.unchanged, identity: identity), state: state),
             TableLine(
-                name: "\(state), other digest", entry: entry(state, content: "other"), standing: ended(.changed, finding, identity: identity),
+                name: "\(state), other digest", entry: entry(state, content: "other"),
+                standing: ended(.changed, finding, identity: identity),
                 state: state, keepsDigest: true),
         ]
     }
@@ -73,10 +74,12 @@ struct TableLine: Sendable, CustomTestStringConvertible {
             name: "not selected, created", entry: entry(.created), claim: Claim(7, "anna", selected: false),
             standing: ended(.created, identity: identity), state: .created, keepsDigest: true),
         TableLine(
-            name: "not selected, refused", entry: entry(.refused), claim: Claim(7, "anna", selected: false), standing: ended(.refused, stored),
+            name: "not selected, refused", entry: entry(.refused), claim: Claim(7, "anna", selected: false),
+            standing: ended(.refused, stored),
             state: .refused, keepsDigest: true),
         TableLine(
-            name: "not selected, nothing stored", claim: Claim(7, "anna", selected: false), standing: ended(.unsent, notSelected, attempts: 0)),
+            name: "not selected, nothing stored", claim: Claim(7, "anna", selected: false),
+            standing: ended(.unsent, notSelected, attempts: 0)),
     ]
 
     static let sameRun: [TableLine] = Entry.State.allCases.map { state in

@@ -105,7 +105,9 @@ import Testing
             var ledger = try #require(try first?.begin(index: firstIndex))
             _ = try claim(&ledger, Claim(1, "done"), Claim(2, "unknown"), Claim(3, "refused"), Claim(4, "never sent"))
             var batch = LedgerBatch()
-            batch.intents = [Claim(1, "done").intent(attempt: 1), Claim(2, "unknown").intent(attempt: 1), Claim(3, "refused").intent(attempt: 1)]
+            batch.intents = [
+                Claim(1, "done").intent(attempt: 1), Claim(2, "unknown").intent(attempt: 1), Claim(3, "refused").intent(attempt: 1),
+            ]
             _ = try ledger.commit(batch)
             batch = LedgerBatch()
             batch.conclusions = [Claim(1, "done").conclusion(.created), Claim(3, "refused").conclusion(.refused)]
@@ -147,10 +149,11 @@ import Testing
         for name in names { #expect(try Stat(state.appending(name)).permissions == [.ownerReadWrite], "\(name)") }
     }
 
-    @Test(arguments: [
-        (["XDG_STATE_HOME": "/s", "HOME": "/h"], "/s/meetergo-bulk"), (["HOME": "/h"], "/h/.local/state/meetergo-bulk"),
-        (["XDG_STATE_HOME": "relative", "HOME": "/h"], "/h/.local/state/meetergo-bulk"), ([:], nil),
-    ] as [([String: String], String?)])
+    @Test(
+        arguments: [
+            (["XDG_STATE_HOME": "/s", "HOME": "/h"], "/s/meetergo-bulk"), (["HOME": "/h"], "/h/.local/state/meetergo-bulk"),
+            (["XDG_STATE_HOME": "relative", "HOME": "/h"], "/h/.local/state/meetergo-bulk"), ([:], nil),
+        ] as [([String: String], String?)])
     func `the state folder follows the XDG specification`(_ environment: [String: String], _ path: String?) {
         #expect(JobIndex.defaultFolder(environment)?.string == path)
     }

@@ -28,7 +28,9 @@ import Testing
     func `the second of two rows with one key is a duplicate, in the same batch and in a later one`(_ kind: StoreKind) throws {
         let bench = try Bench(kind)
         let duplicate = Standing.ended(
-            RowEnd(.duplicate, finding: Finding(.duplicate, message: "the same key as row 1 (line 2)", hint: "remove one of the two rows"), attempts: 0))
+            RowEnd(
+                .duplicate, finding: Finding(.duplicate, message: "the same key as row 1 (line 2)", hint: "remove one of the two rows"),
+                attempts: 0))
         #expect(try bench.commit { $0.claims = [Claim(1, "anna"), Claim(2, "anna")] } == [.send(attempts: 0), duplicate])
         #expect(try bench.commit { $0.claims = [Claim(3, "anna")] } == [duplicate])
     }
@@ -36,7 +38,9 @@ import Testing
     @Test(arguments: StoreKind.allCases)
     func `one effect under two spellings is sent once`(_ kind: StoreKind) throws {
         let bench = try Bench(kind)
-        let claims = [Claim(1, "id"), Claim(2, "e-mail", effect: "id"), Claim(3, "name", effect: "id"), Claim(4, "other", effect: "o"), Claim(5, "o")]
+        let claims = [
+            Claim(1, "id"), Claim(2, "e-mail", effect: "id"), Claim(3, "name", effect: "id"), Claim(4, "other", effect: "o"), Claim(5, "o"),
+        ]
         let standings = try bench.commit { $0.claims = claims }
         let sent = zip(claims, standings).compactMap { if case .send = $1 { $0.row } else { nil } }
         #expect(sent == [1, 4])
@@ -47,7 +51,10 @@ import Testing
         let bench = try Bench(kind)
         try bench.carryOut(Claim(1, "e-mail", effect: "id"), .created)
         try bench.next()
-        #expect(try bench.commit { $0.claims = [Claim(1, "id")] } == [.ended(RowEnd(.unchanged, identity: RemoteIdentity(id: "u1"), attempts: 1))])
+        #expect(
+            try bench.commit { $0.claims = [Claim(1, "id")] } == [
+                .ended(RowEnd(.unchanged, identity: RemoteIdentity(id: "u1"), attempts: 1))
+            ])
         try bench.next()
         try bench.carryOut(Claim(2, "name", effect: "second"), .unsent)
         try bench.next()
@@ -81,7 +88,8 @@ import Testing
         let invalid = RowEnd(.invalid, finding: Finding(.validation, message: "no e-mail"), attempts: 0)
         try bench.commit { batch in
             batch.conclusions = [
-                claims[5].conclusion(.refused), claims[0].conclusion(.created), claims[2].conclusion(.unknown), claims[1].conclusion(.refused),
+                claims[5].conclusion(.refused), claims[0].conclusion(.created), claims[2].conclusion(.unknown),
+                claims[1].conclusion(.refused),
                 Conclusion(row: 10, sourceKey: nil, end: invalid, carried: [0xFF, 0], file: 0, line: 11, at: 1),
                 Conclusion(row: 11, sourceKey: nil, end: RowEnd(.unchanged, attempts: 0), carried: nil, file: 0, line: 12, at: 1),
                 claims[4].conclusion(.unsent, carried: "stopped"),

@@ -8,7 +8,9 @@ import SystemPackage
 /// files in it are done with.
 enum TemporaryFolders {
     private static let root: String = {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("results-tests-\(ProcessInfo.processInfo.processIdentifier)").path
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "results-tests-\(ProcessInfo.processInfo.processIdentifier)"
+        ).path
         atexit { try? FileManager.default.removeItem(atPath: TemporaryFolders.root) }
         return path
     }()
@@ -52,7 +54,8 @@ extension ResultFormat {
         identity: [String] = []
     ) -> ResultFormat {
         ResultFormat(
-            shape: .csv, columns: columns, delimiter: delimiter.asciiValue ?? 0, hasByteOrderMark: mark, files: files, identityColumns: identity)
+            shape: .csv, columns: columns, delimiter: delimiter.asciiValue ?? 0, hasByteOrderMark: mark, files: files,
+            identityColumns: identity)
     }
 
     static func jsonLines(files: [String] = ["a.jsonl"], identity: [String] = []) -> ResultFormat {

@@ -14,7 +14,8 @@ import Testing
         func carried(_ text: String) -> String { format.shape == .csv ? text : "{\"email\":\"\(text)\"}" }
         var writer = try RunWriter(folder.run, format: format)
         try writer.append([
-            line(3, carried("c"), .refused), line(2, carried("b"), .unknown), line(1, carried("a"), .refused), line(4, carried("d"), .created),
+            line(3, carried("c"), .refused), line(2, carried("b"), .unknown), line(1, carried("a"), .refused),
+            line(4, carried("d"), .created),
         ])
         let before = try folder.text("failed.\(format.shape == .csv ? "csv" : "jsonl")")
         var ending = try writer.ending()
@@ -41,24 +42,32 @@ import Testing
         do {
             var writer = try RunWriter(folder.run, format: format)
             try writer.append([
-                line(1, carried("a"), .created), line(2, carried("b"), .duplicate), line(3, "--- 5 bytes\n--- ", malformed, malformed: true),
+                line(1, carried("a"), .created), line(2, carried("b"), .duplicate),
+                line(3, "--- 5 bytes\n--- ", malformed, malformed: true),
                 line(4, carried("d"), .refused),
             ])
             try writer.record(RunEvent("run_started", at: 0))
             lengths = try writer.sync()
-            try writer.append([line(5, carried("e"), .created), line(6, carried("f"), .duplicate), line(7, "lost", malformed, malformed: true)])
+            try writer.append([
+                line(5, carried("e"), .created), line(6, carried("f"), .duplicate), line(7, "lost", malformed, malformed: true),
+            ])
         }
-        for file in ["succeeded.\(suffix)", "notes.\(suffix)", "malformed.txt", "events.jsonl"] { try folder.spill("half a li", into: file) }
+        for file in ["succeeded.\(suffix)", "notes.\(suffix)", "malformed.txt", "events.jsonl"] {
+            try folder.spill("half a li", into: file)
+        }
         var writer = try RunWriter(recovering: folder.run, format: format, lengths: lengths)
         var ending = try writer.ending()
         for row in [
-            held(5, carried("e"), .created), held(6, carried("f"), .duplicate), held(4, carried("d"), .refused), held(9, carried("i"), invalid),
+            held(5, carried("e"), .created), held(6, carried("f"), .duplicate), held(4, carried("d"), .refused),
+            held(9, carried("i"), invalid),
             held(8, carried("h"), .unknown),
         ] { ending.add(row) }
         try ending.finish()
         var expected = Accounting()
         expected.countRead(8)
-        for outcome in [Outcome.created, .created, .duplicate, .duplicate, .invalid, .invalid, .refused, .unknown] { expected.count(outcome) }
+        for outcome in [Outcome.created, .created, .duplicate, .duplicate, .invalid, .invalid, .refused, .unknown] {
+            expected.count(outcome)
+        }
         #expect(try ending.accounting() == expected)
         for file in folder.names { #expect(try !folder.text(file).contains("half"), "\(file)") }
         #expect(try folder.text("events.jsonl").split(separator: "\n").count == 1)
@@ -110,8 +119,10 @@ import Testing
         accounting.count(.invalid)
         let summary = RunSummary(
             run: 1, command: "import users a/b.csv", kind: .users, apiOrigin: "http://localhost:1", companyId: nil, inputs: ["a/b.csv"],
-            startedAt: "2026-05-04T10:00:00Z", endedAt: "2026-05-04T10:00:01Z", accounting: accounting, inputExhausted: true, stopReason: nil,
-            exitCode: 1, failures: [], requests: .init(), quota: "100/min", blankLines: 0, unknownColumns: [], peakMemoryKiB: nil, recovered: false)
+            startedAt: "2026-05-04T10:00:00Z", endedAt: "2026-05-04T10:00:01Z", accounting: accounting, inputExhausted: true,
+            stopReason: nil,
+            exitCode: 1, failures: [], requests: .init(), quota: "100/min", blankLines: 0, unknownColumns: [], peakMemoryKiB: nil,
+            recovered: false)
         let text = try folder.run.write(summary)
         #expect(try folder.text("summary.json") == text)
         #expect(try JSONDecoder().decode(RunSummary.self, from: Data(text.utf8)) == summary)

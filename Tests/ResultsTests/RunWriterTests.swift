@@ -25,7 +25,8 @@ import Testing
     }
 
     @Test func `CSV lines carry the row and say how it ended`() throws {
-        var writer = try RunWriter(folder.run, format: .csv(delimiter: ";", mark: true, files: ["a.csv", "b=.csv"], identity: ["_meeting_type_id"]))
+        var writer = try RunWriter(
+            folder.run, format: .csv(delimiter: ";", mark: true, files: ["a.csv", "b=.csv"], identity: ["_meeting_type_id"]))
         try writer.append([
             line(1, "anna@x;\"a;b\"", .created), line(2, "'=x;", .refused, file: 1), line(3, "c;", .unknown), line(4, "a;", .duplicate),
             line(5, "d;", RowEnd(.unchanged, identity: RemoteIdentity(id: "u2"), attempts: 0), file: 1),
@@ -57,10 +58,11 @@ import Testing
         ])
         #expect(
             try folder.text("succeeded.jsonl")
-                == #"{ "email" : "a}","n":1.0 ,"_row":1,"_file":"a.jsonl","_outcome":"created","_id":"u1","_meeting_type_id":"m;1"}"# + "\n")
+                == #"{ "email" : "a}","n":1.0 ,"_row":1,"_file":"a.jsonl","_outcome":"created","_id":"u1","_meeting_type_id":"m;1"}"# + "\n"
+        )
         #expect(
             try folder.text("failed.jsonl")
-                == #"{"_row":2,"_file":"b","_error":{"outcome":"refused","cause":"validation","code":"http_400","field":"email","# 
+                == #"{"_row":2,"_file":"b","_error":{"outcome":"refused","cause":"validation","code":"http_400","field":"email","#
                 + #""message":"=not an \"e-mail\"","hint":"line 1\nline 2","attempts":2}}"# + "\n")
         #expect(
             try folder.text("unfinished.jsonl") == """
@@ -93,7 +95,8 @@ import Testing
                 return ResultLine(row: index + 1, file: 0, line: 1, carried: carried, end: end)
             })
         let reader = try RecordReader(
-            [.file(path: folder.run.path.appending("failed.csv").string)], settings: ReaderSettings(format: .csv, delimiter: UInt8(ascii: ";")))
+            [.file(path: folder.run.path.appending("failed.csv").string)],
+            settings: ReaderSettings(format: .csv, delimiter: UInt8(ascii: ";")))
         let message = try #require(reader.columns.firstIndex(of: "_message"))
         var read: [[String]] = []
         while let item = try reader.next() {

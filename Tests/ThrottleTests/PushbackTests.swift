@@ -25,7 +25,9 @@ struct PushbackTests {
         Case(name: "a date across a leap day", value: "Fri, 01 Mar 2024 00:00:00 GMT", date: "Thu, 29 Feb 2024 23:59:00 GMT", expected: 61),
         Case(name: "a date that has passed", value: "Sun, 06 Nov 1994 08:49:00 GMT", date: "Sun, 06 Nov 1994 08:49:37 GMT", expected: 0),
         Case(name: "a date without the reply's date", value: "Sun, 06 Nov 1994 08:50:07 GMT", expected: nil),
-        Case(name: "a date with a broken month", value: "Sun, 06 Foo 1994 08:50:07 GMT", date: "Sun, 06 Nov 1994 08:49:37 GMT", expected: nil),
+        Case(
+            name: "a date with a broken month", value: "Sun, 06 Foo 1994 08:50:07 GMT", date: "Sun, 06 Nov 1994 08:49:37 GMT", expected: nil
+        ),
         Case(name: "negative", value: "-5", expected: nil),
         Case(name: "more than a day", value: "99999999999999999999", expected: nil),
         Case(name: "no number", value: "nan", expected: nil),

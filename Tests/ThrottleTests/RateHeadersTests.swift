@@ -11,7 +11,7 @@ struct RateHeadersTests {
         var testDescription: String { name }
     }
 
-    static func level(_ name: String = "", _ limit: Int, _ remaining: Int, reset: Int64, window: Int64? = nil) -> RateLevel {
+    static func level(_ limit: Int, _ remaining: Int, reset: Int64, window: Int64? = nil, name: String = "") -> RateLevel {
         RateLevel(name: name, limit: limit, window: window.map { $0 * 1_000_000_000 }, remaining: remaining, reset: reset * 1_000_000_000)
     }
 
@@ -22,7 +22,7 @@ struct RateHeadersTests {
             fields: [
                 ("RateLimit-Policy", "\"burst\";q=20;w=5, \"daily\";q=1000;w=86400"),
                 ("RateLimit", "\"burst\";r=7;t=3, \"daily\";r=50;t=30"),
-            ], expected: [level("burst", 20, 7, reset: 3, window: 5), level("daily", 1000, 50, reset: 30, window: 86_400)]),
+            ], expected: [level(20, 7, reset: 3, window: 5, name: "burst"), level(1000, 50, reset: 30, window: 86_400, name: "daily")]),
         Case(
             name: "draft 10, another unit is ignored",
             fields: [("RateLimit-Policy", "\"a\";q=100;w=60;qu=\"content-bytes\""), ("RateLimit", "\"a\";r=1;t=1")], expected: []),
@@ -47,7 +47,7 @@ struct RateHeadersTests {
         Case(
             name: "suffixed names",
             fields: [("X-RateLimit-Limit-short", "3"), ("X-RateLimit-Remaining-short", "2"), ("X-RateLimit-Reset-short", "1")],
-            expected: [level("short", 3, 2, reset: 1)]),
+            expected: [level(3, 2, reset: 1, name: "short")]),
         Case(
             name: "a negative remainder",
             fields: [("X-RateLimit-Limit", "100"), ("X-RateLimit-Remaining", "-5"), ("X-RateLimit-Reset", "1")], expected: []),
@@ -61,14 +61,20 @@ struct RateHeadersTests {
     }
 
     @Test func `a quota stated in headers is used without a refusal`() {
-        let result = Simulation.run(Scenario(.SL, rows: 3_000).with { $0.limit = 300; $0.dialect = .ietf; $0.latency = .ms300 }, seed: 1)
+        let result = Simulation.run(
+            Scenario(.SL, rows: 3_000).with {
+                $0.limit = 300; $0.dialect = .ietf; $0.latency = .ms300
+            }, seed: 1)
         #expect(result.refused == 0)
         #expect(result.share > 90)
         #expect(result.learnt == nil)
     }
 
     @Test(arguments: HeaderDialect.lies) func `lies do no harm`(_ lie: HeaderDialect) {
-        let result = Simulation.run(Scenario(.SL, rows: 3_000).with { $0.dialect = lie; $0.latency = .ms300 }, seed: 1)
+        let result = Simulation.run(
+            Scenario(.SL, rows: 3_000).with {
+                $0.dialect = lie; $0.latency = .ms300
+            }, seed: 1)
         #expect(result.share > 92)
         #expect(result.refusedShare < 0.5)
     }

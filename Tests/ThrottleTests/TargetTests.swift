@@ -5,22 +5,25 @@ import Throttle
 /// The target table of `throttle.md` in simulation. `scripts/bench/throttle` prints all of it with twenty seeds; debug builds run fewer.
 struct TargetTests {
     #if DEBUG
-        static let seeds = 4
-        static let cells = TargetTable.hintRight.filter { $0.scenario.rows == 1_000 }
+    static let seeds = 4
+    static let cells = TargetTable.hintRight.filter { $0.scenario.rows == 1_000 && [.FWa, .SL, .LB, .DU].contains($0.scenario.model) }
     #else
-        static let seeds = 20
-        static let cells = TargetTable.hintRight + TargetTable.unknown + TargetTable.adversity + TargetTable.headers.filter {
+    static let seeds = 20
+    static let cells =
+        TargetTable.hintRight + TargetTable.unknown + TargetTable.adversity
+        + TargetTable.headers.filter {
             $0.scenario.dialect == .ietf || $0.scenario.dialect == .throttler
         }
     #endif
 
     /// Every cell of the table is held to its target, or where it is known to miss that, to what is reached now, so that nothing gets worse.
     @Test(arguments: cells) func `the cell holds`(_ cell: TargetCell) {
-        let outcome = cell.run(seeds: Self.seeds)
-        let floor = KnownMisses.share(cell) ?? (cell.share, cell.share - 3)
-        #expect(outcome.share >= floor.0)
-        #expect(outcome.worstShare >= floor.1)
-        #expect(outcome.refused <= KnownMisses.refused(cell) ?? cell.refused)
+        // Headers are written and read as text, which takes the simulation ten times as long.
+        let outcome = cell.run(seeds: cell.scenario.dialect == .none ? Self.seeds : min(Self.seeds, 5))
+        let wanted = KnownMisses.find(cell) ?? KnownMisses.Miss(share: cell.share, worst: cell.share - 3, refused: cell.refused)
+        #expect(outcome.share >= wanted.share)
+        #expect(outcome.worstShare >= wanted.worst)
+        #expect(outcome.refused <= wanted.refused)
     }
 
     @Test(arguments: LimiterModel.allCases) func `no model refuses the clairvoyant's pace`(_ model: LimiterModel) {
@@ -28,7 +31,8 @@ struct TargetTests {
         var time = 0.0
         for _ in 0..<500 {
             time = limiter.nextRoom(at: time)
-            #expect(limiter.admit(at: time))
+            let isServed = limiter.admit(at: time)
+            #expect(isServed)
         }
         #expect(time > 170 && time < 300)
     }

@@ -13,7 +13,7 @@ struct ImportCommand: ParsableCommand {
         discussion: """
             EXAMPLES:
               meetergo-bulk import users users.csv
-              meetergo-bulk import bookings march.csv april.csv --no-notify --job bookings.job
+              meetergo-bulk import bookings a.csv b.csv --no-notify --job ab.job
 
             The results lie in JOB/latest: succeeded, failed, unfinished, summary.json.
             \(ExitText.table)

@@ -57,7 +57,7 @@ final class ProgressReporter {
         case .longPause(let until): say("The API asked to wait until \(WallClock.text(of: until, now: moment)).")
         case .headersDistrusted: say("The API's rate limit headers do not fit what it does; they are not used any more.")
         case .retryAfterIgnored: say("The API sent a Retry-After that makes no sense; it is ignored.")
-        case .quota(let perWindow): say("The quota seems to be \(perWindow) requests a window.")
+        case .quota(let perWindow): say("The quota seems to be \(perWindow) requests a minute.")
         }
     }
 

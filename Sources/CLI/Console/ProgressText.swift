@@ -42,8 +42,6 @@ struct ProgressText {
     /// From the share of bytes read; rows that were read ahead are part of it.
     private static func estimatedRows(_ view: ProgressView) -> Int? {
         guard let supply = view.supply, let total = supply.bytesTotal, supply.bytesRead > 0, view.accounting.read > 0 else { return nil }
-        // The reader takes a piece of the file at once: while only one was read, its share of the file says nothing about rows.
-        guard supply.bytesRead < total || view.inputExhausted else { return nil }
         return max(view.accounting.read, Int(Double(view.accounting.read) * Double(total) / Double(supply.bytesRead)))
     }
 
@@ -52,7 +50,12 @@ struct ProgressText {
         case .at(let instant, let why):
             // A turn that comes within a second is no waiting to a person.
             guard instant - now.instant >= .seconds(1) else { return nil }
-            return "\(why): \(why == .quota ? "next request " : "")\(WallClock.text(of: instant, now: now))"
+            let time = WallClock.text(of: instant, now: now)
+            return switch why {
+            case .quota: "quota: next request \(time)"
+            case .serverAsked: "\(why) until \(time)"
+            case .refused, .inFlight, .probing, .apiDown: "\(why) at \(time)"
+            }
         case .whenAnswered(let why): return why == .inFlight ? nil : "\(why)"
         case .now, nil: return nil
         }

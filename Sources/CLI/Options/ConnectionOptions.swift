@@ -6,8 +6,8 @@ import Foundation
 struct ConnectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The API's origin; a trailing /v4 is accepted. Plain http only to this machine.",
-            discussion: "Default: MEETERGO_API_URL, else https://api.meetergo.com.", valueName: "url"))
+            "The API's origin, a trailing /v4 is accepted; plain http only to this machine. Default: MEETERGO_API_URL, else https://api.meetergo.com.",
+            valueName: "url"))
     var apiURL: String?
 
     @Option(
@@ -20,13 +20,13 @@ struct ConnectionOptions: ParsableArguments {
             "The user to act as with a platform key: id or e-mail. Default: the key's owner.", valueName: "id-or-email"))
     var actingUser: String?
 
-    @Option(help: ArgumentHelp("A file with further trusted CA certificates (PEM).", valueName: "file"))
+    @Option(help: ArgumentHelp("A file of CA certificates (PEM) to trust instead of the system's.", valueName: "file"))
     var cacert: String?
 
-    @Option(help: ArgumentHelp("Seconds for one whole request. Default: 30.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Seconds for one whole request.", valueName: "seconds"))
     var timeout: Double = 30
 
-    @Option(help: ArgumentHelp("Seconds for making a connection. Default: 10.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Seconds for making a connection.", valueName: "seconds"))
     var connectTimeout: Double = 10
 
     func validate() throws {

@@ -9,7 +9,7 @@ struct InputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The CSV delimiter: comma, semicolon, tab or pipe. Default: found from the first lines.", valueName: "name"))
     var delimiter: DelimiterArgument?
 
-    @Option(help: ArgumentHelp("Bytes of one record at most. Default: 1048576.", valueName: "bytes"))
+    @Option(help: ArgumentHelp("Bytes of one record at most.", valueName: "bytes"))
     var recordLimit: Int = 1_048_576
 
     @Option(

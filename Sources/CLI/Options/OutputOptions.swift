@@ -5,7 +5,7 @@ public import BulkModel
 struct OutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "auto: a line that changes on a terminal, a line every 30 s elsewhere; none: nothing. Default: auto.", valueName: "kind"))
+            "auto: a line that changes on a terminal, a line every 30 s elsewhere; none: nothing.", valueName: "kind"))
     var progress: ProgressArgument = .auto
 
     @Flag(help: "Print the summary as JSON on stdout.")

@@ -5,7 +5,7 @@ import Throttle
 struct QuotaOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The quota: requests a minute (100/min), or a second (10/s); auto: find it out; none: there is none. Default: 100/min.",
+            "The quota: requests a minute (100/min), or a second (10/s); auto: find it out; none: there is none.",
             valueName: "rate"))
     var rate: RateArgument = .known(perMinute: 100)
 
@@ -13,10 +13,12 @@ struct QuotaOptions: ParsableArguments {
         help: ArgumentHelp("Requests the API takes at once, where that is known. Default: 200 at the default rate.", valueName: "requests"))
     var burst: Int?
 
-    @Option(help: ArgumentHelp("Requests under way at most, 1 to 512. Default: 8, or 64 with --rate none.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Requests under way at most, 1 to 512. Default: 8, or 64 where --rate is above 100/min, auto or none.", valueName: "n"))
     var maxInFlight: Int?
 
-    @Option(help: ArgumentHelp("Attempts for one row at most, 1 to 20. Default: 5.", valueName: "n"))
+    @Option(help: ArgumentHelp("Attempts for one row at most, 1 to 20.", valueName: "n"))
     var attempts: Int = 5
 
     func validate() throws {
@@ -27,7 +29,9 @@ struct QuotaOptions: ParsableArguments {
 
     var inFlightBound: Int {
         if let maxInFlight { return maxInFlight }
-        return rate == .unlimited ? 64 : 8
+        // At 100 a minute, eight cover a latency of almost five seconds; more would only be more unknown rows after a crash.
+        if case .known(let perMinute) = rate, perMinute <= 100 { return 8 }
+        return 64
     }
 
     func settings(seed: UInt64) -> Throttle.Settings {

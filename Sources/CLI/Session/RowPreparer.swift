@@ -11,6 +11,8 @@ struct RowPreparer: RowSupply {
     private var numbering: RowNumbering
     /// On `retry --only`: the causes whose rows are sent.
     private let selected: Set<Cause>?
+    /// Where the last record began.
+    private var place = Position(file: 0, byteOffset: 0, line: 1, record: 0)
 
     /// Rows of one answer end early when they hold this many bytes, so that large records do not add up.
     private static let batchBytes = 256 << 10
@@ -42,13 +44,16 @@ struct RowPreparer: RowSupply {
 
     var progress: SupplyProgress {
         SupplyProgress(
-            bytesRead: reader.bytesRead, bytesTotal: reader.bytesTotal, blankLines: reader.blankLines,
+            // The reader takes large pieces; a record's own place says more exactly how far the rows are.
+            bytesRead: reader.files.prefix(place.file).reduce(place.byteOffset) { $0 + ($1.size ?? 0) }, bytesTotal: reader.bytesTotal,
+            blankLines: reader.blankLines,
             unknownColumns: mapper.unknownColumns.map(\.name))
     }
 
     private mutating func prepare(_ item: RecordReader.Item) -> PreparedRow {
         switch item {
         case .fault(let fault):
+            place = fault.position
             let finding = Finding(
                 .malformed, code: fault.code.rawValue, message: "\(fault.message)",
                 hint: "see malformed.txt; mend it in the input and import that again")
@@ -56,6 +61,7 @@ struct RowPreparer: RowSupply {
                 row: numbering.fresh(), file: fault.position.file, line: fault.position.line, carried: fault.raw,
                 content: .malformed(finding))
         case .record(let record):
+            place = record.position
             let mapped = mapper.map(record)
             let (row, retried) = numbering.number(mapped.link)
             return PreparedRow(

@@ -28,6 +28,8 @@ public protocol LedgerSession {
 
     /// Stores a new entry, or replaces the one with the same `id`.
     mutating func save(_ entry: Entry) throws(LedgerFailure)
+    /// Notes where an entry was seen, and nothing else of it.
+    mutating func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure)
     mutating func remove(_ id: Int64) throws(LedgerFailure)
     /// Gives an entry its outcome. Throws if there is no such entry.
     mutating func conclude(_ source: Key, as state: Entry.State, _ end: RowEnd) throws(LedgerFailure)

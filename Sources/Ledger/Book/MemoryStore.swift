@@ -65,6 +65,8 @@ public struct MemoryTables: LedgerSession, Sendable {
         if entry.effectKey != entry.sourceKey { hasResolvedKeys = true }
     }
 
+    public mutating func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure) { entries[id]?.seen = seen }
+
     public mutating func remove(_ id: Int64) throws(LedgerFailure) {
         guard let old = entries.removeValue(forKey: id) else { return }
         bySource[old.sourceKey] = nil

@@ -132,8 +132,19 @@ public struct RunBook<Store: LedgerStore>: LedgerBook {
         let decision = convergence.decide(claim, knowing: candidates)
         if let removed = decision.removed?.id { try session.remove(removed) }
         if let superseded = decision.superseded { try session.save(superseded) }
-        if let entry = decision.entry { try session.save(entry) }
+        if let entry = decision.entry { try save(entry, knowing: candidates, &session) }
         return decision
+    }
+
+    /// Stores an entry; of one that was only seen again, as nearly all are in a nightly import, just that.
+    private static func save(
+        _ entry: Entry, knowing candidates: Convergence.Candidates, _ session: inout Store.Session
+    ) throws(LedgerFailure) {
+        if let id = entry.id, var known = candidates.entry(id) {
+            known.seen = entry.seen
+            if known == entry { return try session.note(id, seen: entry.seen) }
+        }
+        try session.save(entry)
     }
 
     /// Whether the entry is what the retried run knew under the row number: then the row's key was not edited, and no look-up is needed.

@@ -31,6 +31,13 @@ public struct Convergence: Sendable {
             self.byEffect = byEffect
             self.retried = retried
         }
+
+        /// The candidate that is stored under a number.
+        func entry(_ id: Int64) -> Entry? {
+            if let bySource, bySource.id == id { return bySource }
+            if let byEffect, byEffect.id == id { return byEffect }
+            return retried?.id == id ? retried : nil
+        }
     }
 
     /// The answer to a claim, with what has to be stored for it.
@@ -58,7 +65,8 @@ public struct Convergence: Sendable {
         if let replaced = replaced(by: claim, candidates) {
             guard replaced.state != .unknown else {
                 return Decision(
-                    .ended(RowEnd(.unknown, finding: wording.settleFirst(replaced), attempts: replaced.attempts)), entry: noted(replaced, claim))
+                    .ended(RowEnd(.unknown, finding: wording.settleFirst(replaced), attempts: replaced.attempts)),
+                    entry: noted(replaced, claim))
             }
             superseded = self.superseded(replaced, by: claim)
         }
@@ -108,7 +116,9 @@ public struct Convergence: Sendable {
         let isSame = entry.digest.version != claim.digest.version || entry.digest == claim.digest
         switch entry.state {
         case .created, .existing, .provisional, .updated:
-            guard isSame else { return RowEnd(.changed, identity: entry.identity, finding: wording.changed(entry), attempts: entry.attempts) }
+            guard isSame else {
+                return RowEnd(.changed, identity: entry.identity, finding: wording.changed(entry), attempts: entry.attempts)
+            }
             return RowEnd(.unchanged, identity: entry.identity, attempts: entry.attempts)
         case .unknown:
             return entry.end

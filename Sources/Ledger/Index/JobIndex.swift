@@ -52,9 +52,11 @@ public final class JobIndex: KeyIndex {
 
     /// A company's id is a UUID; anything else that could not be a file name is hashed.
     private static func fileName(_ company: String) -> String {
-        let isPlain = !company.isEmpty && company.utf8.count <= 64 && company.utf8.allSatisfy { byte in
-            byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || Character(Unicode.Scalar(byte)).isASCIIAlphanumeric
-        }
+        let isPlain =
+            !company.isEmpty && company.utf8.count <= 64
+            && company.utf8.allSatisfy { byte in
+                byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || Character(Unicode.Scalar(byte)).isASCIIAlphanumeric
+            }
         return "index-\(isPlain ? company : Fingerprint(hashing: Array(company.utf8)).hexadecimal).sqlite"
     }
 

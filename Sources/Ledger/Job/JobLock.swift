@@ -45,7 +45,8 @@ final class JobLock: Sendable {
             descriptor = try FileDescriptor.open(
                 path, .readWrite, options: [.create, .closeOnExec], permissions: [.ownerReadWrite])
         } catch {
-            throw LedgerFailure(.disk, "\(path): cannot be opened (\(error)); make the job folder writable for you, or name another with --job")
+            throw LedgerFailure(
+                .disk, "\(path): cannot be opened (\(error)); make the job folder writable for you, or name another with --job")
         }
         var isLocked = false
         do {

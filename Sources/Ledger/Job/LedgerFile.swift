@@ -39,8 +39,11 @@ struct LedgerFile {
         for suffix in ["", "-wal", "-shm", "-journal"] { Disk.remove(FilePath(draft.string + suffix)) }
         do {
             // SQLite would make it readable for others.
-            try FileDescriptor.open(draft, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite]).close()
-        } catch { throw LedgerFailure(.disk, "\(path): cannot be made (\(error)); make the folder writable for you, or name another with --job") }
+            try FileDescriptor.open(draft, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite])
+                .close()
+        } catch {
+            throw LedgerFailure(.disk, "\(path): cannot be made (\(error)); make the folder writable for you, or name another with --job")
+        }
         let queue = try connect(draft)
         try LedgerFailure.wording(path.string) {
             try queue.write { database in
@@ -101,7 +104,8 @@ struct LedgerFile {
         }
         guard version <= Schema.version else {
             throw LedgerFailure(
-                .unusable, "\(path): written by a newer meetergo-bulk (layout \(version), this one knows up to \(Schema.version)); use that one")
+                .unusable,
+                "\(path): written by a newer meetergo-bulk (layout \(version), this one knows up to \(Schema.version)); use that one")
         }
     }
 }

@@ -22,7 +22,9 @@ extension LedgerFailure {
             self.init(.disk, "\(path): cannot be written (\(reason)); make the file and its folder writable for you")
         case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_NOLFS:
             self.init(
-                .disk, "\(path): cannot be read or written (\(reason)); check the disk, its free space and the folder's permissions, then run the same command again")
+                .disk,
+                "\(path): cannot be read or written (\(reason)); check the disk, its free space and the folder's permissions, then run the same command again"
+            )
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(.locked, "\(path): another process keeps it busy (\(reason)); run the same command again when it has ended")
         case .SQLITE_CORRUPT:

@@ -1,7 +1,7 @@
 /// The statements of a session, each compiled once per transaction at most.
 enum Query: Int, CaseIterable {
     case entry, entryBySource, entryByEffect, entryByRow, hasResolvedKeys
-    case insertEntry, replaceEntry, removeEntry, concludeEntry, withdrawEntry
+    case insertEntry, replaceEntry, noteEntry, removeEntry, concludeEntry, withdrawEntry
     case hold, releaseRange, setLength
 
     /// The columns of an entry in the order in which `SQLiteSession.entry(_:)` reads them.
@@ -29,6 +29,7 @@ enum Query: Int, CaseIterable {
                 digest_low = ?, state = ?, attempts = ?, run = ?, row = ?, file = ?, line = ?, remote_id = ?, remote_extras = ?,
                 finding = ?, successor_high = ?, successor_low = ? WHERE id = ?
             """
+        case .noteEntry: "UPDATE entry SET run = ?, row = ?, file = ?, line = ? WHERE id = ?"
         case .removeEntry: "DELETE FROM entry WHERE id = ?"
         case .concludeEntry:
             """

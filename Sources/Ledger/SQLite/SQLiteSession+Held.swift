@@ -7,7 +7,9 @@ extension SQLiteSession {
         var values: Values = [row.row, row.file, row.line, row.at, Data(row.carried)]
         switch row.fate {
         case .entry(let source, let attempt):
-            values += [Int64(bitPattern: source.fingerprint.high), Int64(bitPattern: source.fingerprint.low), attempt, nil, nil, nil, nil, nil]
+            values += [
+                Int64(bitPattern: source.fingerprint.high), Int64(bitPattern: source.fingerprint.low), attempt, nil, nil, nil, nil, nil,
+            ]
         case .own(let end):
             values += [
                 nil, nil, nil, end.outcome.rawValue, end.identity?.id, StoredText.extras(end.identity),

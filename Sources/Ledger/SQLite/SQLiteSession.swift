@@ -93,7 +93,8 @@ public final class SQLiteSession: LedgerSession {
         let isResolved = entry.effectKey != entry.sourceKey
         var values: Values = [
             Int64(bitPattern: entry.sourceKey.fingerprint.high), Int64(bitPattern: entry.sourceKey.fingerprint.low),
-            isResolved ? Int64(bitPattern: entry.effectKey.fingerprint.high) : nil, isResolved ? Int64(bitPattern: entry.effectKey.fingerprint.low) : nil,
+            isResolved ? Int64(bitPattern: entry.effectKey.fingerprint.high) : nil,
+            isResolved ? Int64(bitPattern: entry.effectKey.fingerprint.low) : nil,
             entry.digest.version, Int64(bitPattern: entry.digest.fingerprint.high), Int64(bitPattern: entry.digest.fingerprint.low),
             entry.state.rawValue, entry.attempts,
             entry.seen.run, entry.seen.row, entry.seen.file, entry.seen.line,
@@ -111,6 +112,10 @@ public final class SQLiteSession: LedgerSession {
             id,
         ]
         try run(.replaceEntry, values)
+    }
+
+    public func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure) {
+        try run(.noteEntry, [seen.run, seen.row, seen.file, seen.line, id])
     }
 
     public func remove(_ id: Int64) throws(LedgerFailure) { try run(.removeEntry, [id]) }

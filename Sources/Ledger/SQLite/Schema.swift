@@ -41,10 +41,13 @@ enum Schema {
         """
 
     /// The layout of an index across jobs. `id` is NULL while a key is on its way.
+    ///
+    /// As in the ledger, marks lie in the order in which they came and only the small index of keys is written at random places.
     static let index = """
         CREATE TABLE job (number INTEGER PRIMARY KEY, identifier TEXT NOT NULL UNIQUE, folder TEXT NOT NULL) STRICT;
         CREATE TABLE mark (
-            high INTEGER NOT NULL, low INTEGER NOT NULL, job INTEGER NOT NULL, id TEXT, PRIMARY KEY (high, low)
-        ) STRICT, WITHOUT ROWID;
+            number INTEGER PRIMARY KEY, high INTEGER NOT NULL, low INTEGER NOT NULL, job INTEGER NOT NULL, id TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX mark_key ON mark (high, low);
         """
 }

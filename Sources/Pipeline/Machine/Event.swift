@@ -52,8 +52,8 @@ public enum StopReason: Sendable, Hashable {
     /// A sentence for the summary and the terminal.
     public var sentence: String {
         switch self {
-        case .interrupted: "interrupted; the same command continues"
-        case .terminated: "terminated; the same command continues"
+        case .interrupted: "interrupted by Ctrl-C"
+        case .terminated: "terminated by a signal"
         case .credential(let finding), .setup(let finding), .unreachable(let finding):
             [finding.message, finding.hint].compactMap { $0 }.joined(separator: "; ")
         case .input(let error): error.message

@@ -8,7 +8,8 @@ enum MalformedText {
 
     static func append(_ line: ResultLine, files: [String], to bytes: inout [UInt8]) {
         let name = files.indices.contains(line.file) ? " of \(files[line.file])" : ""
-        let heading = "\(lead)\(line.carried.count) bytes, row \(line.row), line \(line.line)\(name): \(line.end.finding?.message ?? "not a row")"
+        let heading =
+            "\(lead)\(line.carried.count) bytes, row \(line.row), line \(line.line)\(name): \(line.end.finding?.message ?? "not a row")"
         bytes += heading.utf8.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }
         bytes.append(UInt8(ascii: "\n"))
         bytes += line.carried

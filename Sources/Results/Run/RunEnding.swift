@@ -74,7 +74,8 @@ public struct RunEnding: Sendable {
         let path = writer.folder.path(of: file, shape: writer.format.shape)
         guard (try? Stat(path)) != nil else { return }
         do throws(RecordsError) {
-            let settings = ReaderSettings(format: writer.format.shape == .csv ? .csv : .jsonLines, delimiter: writer.format.delimiter, recordLimit: 16 << 20)
+            let settings = ReaderSettings(
+                format: writer.format.shape == .csv ? .csv : .jsonLines, delimiter: writer.format.delimiter, recordLimit: 16 << 20)
             let reader = try RecordReader([.file(path: path.string)], settings: settings)
             let column = reader.columns.lastIndex(of: "_outcome")
             while let item = try reader.next() {

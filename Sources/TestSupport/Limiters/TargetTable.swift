@@ -89,9 +89,17 @@ public enum TargetTable {
     /// Headers that lie, and a stranger who asks for 30 % of the quota.
     public static let adversity =
         HeaderDialect.lies.flatMap { dialect in
-            cells("lying headers: \(dialect.rawValue)", refused: 0.5) { _ in 92 } _: { $0.dialect = dialect }
+            cells("lying headers: \(dialect.rawValue)", refused: 0.5) { _ in
+                92
+            } _: {
+                $0.dialect = dialect
+            }
         }
-        + cells("a stranger at 30 %", refused: 1.2) { $0 == .NB ? 75 : 95 } _: { $0.stranger = 0.3 }
+        + cells("a stranger at 30 %", refused: 1.2) {
+            $0 == .NB ? 75 : 95
+        } _: {
+            $0.stranger = 0.3
+        }
 
     public static let all = hintRight + unknown + headers + adversity
 }
