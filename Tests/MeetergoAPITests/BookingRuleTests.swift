@@ -32,7 +32,7 @@ struct BookingRuleTests {
         ("no name", [("attendee.fullname", nil)], "attendee.fullname", ["firstname"]),
         ("first name alone", [("attendee.fullname", nil), ("attendee.firstname", "Mia")], "attendee.lastname", ["missing"]),
         ("last name alone", [("attendee.fullname", nil), ("attendee.lastname", "Weber")], "attendee.firstname", ["missing"]),
-        ("attendee's zone", [("attendee.timezone", "Berlin")], "attendee.timezone", ["write Europe/Berlin"]),
+        ("attendee's zone", [("attendee.timezone", "Berlin")], "attendee.timezone", ["is Europe/Berlin meant?"]),
         ("language by name", [("attendee.language", "German")], "attendee.language", ["write de"]),
         ("language with region", [("attendee.language", "de-AT")], "attendee.language", ["write de"]),
         ("unknown language", [("attendee.language", "klingon")], "attendee.language", ["en, de, fr"]),
@@ -62,7 +62,7 @@ struct BookingRuleTests {
         ("coupon too long", [("couponCode", String(repeating: "x", count: 33))], "couponCode", ["32"]),
         ("payment provider", [("paymentProvider", "cash")], "paymentProvider", ["paypal, stripe, none"]),
         ("pending id", [("attendeePendingId", "seven")], "attendeePendingId", ["whole number"]),
-        ("start's zone", [("start.timezone", "MEZ")], "start.timezone", ["write Europe/Berlin"]),
+        ("start's zone", [("start.timezone", "MEZ")], "start.timezone", ["is Europe/Berlin meant?"]),
     ]
 
     @Test(arguments: wrong.indices) func `a broken rule gives one finding that names field and remedy`(_ index: Int) {

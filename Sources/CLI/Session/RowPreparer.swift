@@ -55,7 +55,8 @@ struct RowPreparer: RowSupply {
         case .fault(let fault):
             place = fault.position
             let finding = Finding(
-                .malformed, code: fault.code.rawValue, message: "\(fault.message)",
+                .malformed, code: fault.code.rawValue,
+                message: fault.message.hasSuffix(".") ? String(fault.message.dropLast()) : fault.message,
                 hint: "see malformed.txt; mend it in the input and import that again")
             return PreparedRow(
                 row: numbering.fresh(), file: fault.position.file, line: fault.position.line, carried: fault.raw,

@@ -213,6 +213,6 @@ extension RowFields {
     }
 
     static func zoneHint(_ text: String) -> String {
-        ZoneCatalogue.suggestion(for: text).map { "write \($0)" } ?? "write a name like Europe/Berlin"
+        ZoneCatalogue.suggestion(for: text).map { "is \($0) meant?" } ?? "write a name like Europe/Berlin"
     }
 }
