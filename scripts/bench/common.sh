@@ -6,7 +6,7 @@ scripts/setup
 swift build -c release --product meetergo-bulk 2>&1 | tail -1
 swift build -c release --product meetergo-sandbox 2>&1 | tail -1
 bin=$(swift build -c release --show-bin-path)
-work=$(mktemp -d "${TMPDIR:-/tmp}/meetergo-bench.XXXXXX")
+work=$(mktemp -d)
 export XDG_STATE_HOME="$work/state"
 sandbox=
 

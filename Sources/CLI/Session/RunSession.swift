@@ -37,7 +37,11 @@ struct RunSession {
 
         var reads = ReadSession(
             throttle: Throttle(request.quota.settings(seed: clock.seed), now: clock.now().instant), transport: transport, mailbox: mailbox,
-            clock: clock)
+            clock: clock
+        ) { instant, why in
+            Console.note(
+                "Waiting until \(WallClock.text(of: instant, now: clock.now())) before asking the API who the key belongs to: \(why).")
+        }
         let preflight = try Preflight.ask(&reads, credential: credential.kind, actingUser: request.connection.actingUser)
         for note in preflight.notes { Console.note(note) }
 

@@ -49,7 +49,7 @@ struct AvailabilityReader {
                 if zones.find(text) == nil {
                     note(
                         "has timezone \(Quote.short(text)), which is not an IANA time zone",
-                        ZoneCatalogue.suggestion(for: text).map { "write \($0)" })
+                        ZoneCatalogue.suggestion(for: text).map { "is \($0) meant?" })
                 }
             case ("schedule", .object(let schedule)): week = self.week(schedule)
             case ("schedule", .array):

@@ -12,9 +12,16 @@ public struct ReadSession {
     private let transport: any Transport
     private let clock: RunClock
     private let mailbox: Mailbox<DriverMessage>
+    private let onWait: (Instant, WaitReason) -> Void
 
-    /// - Parameter mailbox: where the transport's ends arrive; nothing else uses it while this session reads.
-    public init(throttle: Throttle, transport: any Transport, mailbox: Mailbox<DriverMessage>, clock: RunClock, firstTransfer: UInt64 = 1) {
+    /// - Parameters:
+    ///   - mailbox: where the transport's ends arrive; nothing else uses it while this session reads.
+    ///   - onWait: is told once of each wait of more than a second, and why.
+    public init(
+        throttle: Throttle, transport: any Transport, mailbox: Mailbox<DriverMessage>, clock: RunClock, firstTransfer: UInt64 = 1,
+        onWait: @escaping (Instant, WaitReason) -> Void
+    ) {
+        self.onWait = onWait
         self.throttle = throttle
         self.transport = transport
         self.mailbox = mailbox
@@ -58,13 +65,19 @@ public struct ReadSession {
     }
 
     private func waitForAdmission() {
+        var said: Instant?
         while true {
             let now = clock.now().instant
             switch throttle.admission(at: now) {
             case .now: return
             // Nothing but this session's own request is ever under way; its end cannot still be awaited here.
             case .whenAnswered: return
-            case .at(let instant, _): _ = mailbox.takeAll(waiting: min(.seconds(1), instant - now))
+            case .at(let instant, let why):
+                if instant - now > .seconds(1), said != instant {
+                    onWait(instant, why)
+                    said = instant
+                }
+                _ = mailbox.takeAll(waiting: min(.seconds(1), instant - now))
             }
         }
     }
