@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 /// Whatever is wrong around the rows: one clear message, the documented exit code, earlier work untouched.
-@Suite(.serialized) struct BadInputTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct BadInputTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var name = "users.csv"

@@ -3,7 +3,7 @@ import Subprocess
 import Testing
 
 /// Interrupting and killing the real program in mid-run: afterwards every row has one outcome, and nothing was done twice.
-@Suite(.serialized) struct CrashTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct CrashTests {
     @Test func `one Ctrl-C ends what is under way, and the same command continues`() async throws {
         try await Sandbox.run(["--latency", "fixed:10"]) { sandbox in
             let place = try Workplace()

@@ -3,7 +3,7 @@ import Subprocess
 import Testing
 
 /// The real program against the real sandbox over loopback.
-@Suite(.serialized) struct MainJobTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct MainJobTests {
     @Test func `users are created, and every row has its outcome`() async throws {
         try await Sandbox.run { sandbox in
             let place = try Workplace()

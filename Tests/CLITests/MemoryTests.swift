@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite(.serialized) struct MemoryTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct MemoryTests {
     @Test(arguments: ["file", "pipe"])
     func `fifty thousand users stay within 64 MiB`(source: String) async throws {
         try await Sandbox.run(["--effects", "counts", "--keep-requests", "0"]) { sandbox in

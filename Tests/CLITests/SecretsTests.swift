@@ -3,7 +3,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-@Suite(.serialized) struct SecretsTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SecretsTests {
     @Test func `no key is found anywhere`() async throws {
         try await Sandbox.run(["--latency", "fixed:20", "--fault", "status-after:method=POST,status=502,probability=0.1"]) { sandbox in
             let place = try Workplace()
