@@ -1,11 +1,11 @@
 /// HTTP's preferred date form (RFC 9110 §5.6.7, IMF-fixdate): `Sun, 06 Nov 1994 08:49:37 GMT`.
 ///
 /// Read without a locale or calendar library; the two obsolete forms are not read, since no server of the last twenty years sends them.
-enum HTTPDate {
+public enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     /// Seconds since 1970-01-01T00:00:00Z, or nil where the text is no such date. The name of the day is not checked against the date.
-    static func seconds(_ text: String) -> Int64? {
+    public static func seconds(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count == 29, bytes[3] == UInt8(ascii: ","), text.hasSuffix(" GMT") else { return nil }
         let spaces = [4, 7, 11, 16].allSatisfy { bytes[$0] == UInt8(ascii: " ") }

@@ -22,7 +22,7 @@ struct TableLine: Sendable, CustomTestStringConvertible {
             id: 5, sourceKey: Key("anna"), effectKey: Key("anna"), digest: Claim(1, "anna", content: content, version: version).digest,
             state: state, attempts: attempts, identity: state.isDone ? RemoteIdentity(id: "u1", extras: ["_x": "1"]) : nil,
             finding: state.isDone ? nil : Finding(.server, message: "stored"),
-            seen: Entry.Sighting(run: run, row: 3, file: 0, line: 4))
+            seen: Entry.Sighting(run: run, row: 3, file: 0, line: 4), doubtedSince: state == .unknown ? 77 : nil)
     }
 
     static let identity = RemoteIdentity(id: "u1", extras: ["_x": "1"])
@@ -49,14 +49,16 @@ struct TableLine: Sendable, CustomTestStringConvertible {
         ]
     }
 
+    static let settle = Standing.settle(Doubt(attempts: 2, since: 77, finding: stored))
+
     static let others: [TableLine] = [
         TableLine(name: "nothing", standing: .send(attempts: 0), state: .pending),
         TableLine(
             name: "created, digest of an older version", entry: entry(.created, content: "other", version: 0),
             standing: ended(.unchanged, identity: identity), state: .created),
-        TableLine(name: "unknown, same digest", entry: entry(.unknown), standing: ended(.unknown, stored), state: .unknown),
+        TableLine(name: "unknown, same digest", entry: entry(.unknown), standing: settle, state: .unknown),
         TableLine(
-            name: "unknown, other digest", entry: entry(.unknown, content: "other"), standing: ended(.unknown, stored), state: .unknown,
+            name: "unknown, other digest", entry: entry(.unknown, content: "other"), standing: settle, state: .unknown,
             keepsDigest: true),
         TableLine(name: "refused, same digest", entry: entry(.refused), standing: ended(.refused, stored), state: .refused),
         TableLine(
@@ -110,13 +112,34 @@ struct TableLine: Sendable, CustomTestStringConvertible {
         #expect(end.finding?.message == "the same key as row 3 (a.csv, line 4)")
     }
 
-    @Test(arguments: [Entry.State.created, .unknown])
-    func `an entry under the effect key stops a row whose source key is new`(_ state: Entry.State) {
+    @Test func `an entry under the effect key stops a row whose source key is new`() {
         let convergence = Convergence(run: 2, policy: ConvergencePolicy(), files: [])
         let claim = Claim(7, "by e-mail", effect: "anna", content: "same")
-        let decision = convergence.decide(claim, knowing: .init(byEffect: TableLine.entry(state)))
+        let decision = convergence.decide(claim, knowing: .init(byEffect: TableLine.entry(.created)))
         guard case .ended(let end) = decision.standing else { return #expect(Bool(false), "the row was sent") }
-        #expect(end.outcome == (state == .created ? .unchanged : .unknown))
+        #expect(end.outcome == .unchanged)
+    }
+
+    @Test func `a doubt under the effect key is settled, and the entry answers for the row from now on`() {
+        let convergence = Convergence(run: 2, policy: ConvergencePolicy(), files: [])
+        let claim = Claim(7, "by e-mail", effect: "anna", content: "same")
+        var bySource = TableLine.entry(.unsent)
+        bySource.id = 6
+        let doubted = TableLine.entry(.unknown)
+        let decision = convergence.decide(claim, knowing: .init(bySource: bySource, byEffect: doubted))
+        #expect(decision.standing == TableLine.settle)
+        #expect(decision.entry?.id == doubted.id)
+        #expect(decision.entry?.sourceKey == claim.sourceKey)
+        #expect(decision.removed?.id == 6)
+    }
+
+    @Test func `a doubt that was settled as absent is remembered when the row is sent`() {
+        let convergence = Convergence(run: 2, policy: ConvergencePolicy(), files: [])
+        var entry = TableLine.entry(.unsent)
+        entry.doubtedSince = 77
+        let decision = convergence.decide(Claim(7, "anna"), knowing: .init(bySource: entry))
+        #expect(decision.standing == .send(attempts: 2, doubtedSince: 77))
+        #expect(decision.entry?.doubtedSince == 77)
     }
 
     @Test func `two entries that went nowhere become one when the row is sent`() {

@@ -57,6 +57,7 @@ import Testing
             let standing = try next.commit(claims).first
             switch standing {
             case .ended(let end): #expect(end.outcome == stage.next, "\(stage.name)")
+            case .settle(let doubt): #expect(stage.next == .unknown && doubt.attempts == 1 && doubt.since == 1, "\(stage.name)")
             default: #expect(stage.next == nil && standing == .send(attempts: 0), "\(stage.name)")
             }
         }

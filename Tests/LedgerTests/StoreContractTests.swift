@@ -72,7 +72,7 @@ import Testing
         let claim = Claim(1, "anna")
         try bench.commit { $0.claims = [claim] }
         try bench.commit { $0.intents = [claim.intent(attempt: 1)] }
-        try bench.commit { $0.withdrawals = [Withdrawal(row: 1, sourceKey: claim.sourceKey, attempts: 3)] }
+        try bench.commit { $0.withdrawals = [Withdrawal(row: 1, sourceKey: claim.sourceKey, attempts: 3, digest: claim.digest)] }
         #expect(try bench.interrupt().map(\.state) == [.unsent])
         try bench.next()
         #expect(try bench.commit { $0.claims = [claim] } == [.send(attempts: 3)])
@@ -125,7 +125,7 @@ import Testing
             try bench.commit { batch in
                 batch.conclusions = [Conclusion(row: 1, sourceKey: nil, end: .refused, carried: [1], file: 0, line: 2, at: 1)]
                 batch.claims = [Claim(1, "anna")]
-                batch.withdrawals = [Withdrawal(row: 2, sourceKey: stranger.sourceKey, attempts: 0)]
+                batch.withdrawals = [Withdrawal(row: 2, sourceKey: stranger.sourceKey, attempts: 0, digest: stranger.digest)]
             }
         }
         #expect(try bench.held(.failed).isEmpty)
@@ -146,7 +146,8 @@ import Testing
         #expect(unfinished.first?.end == RowEnd(.unknown, finding: Finding(.interrupted, message: "cut off"), attempts: 2))
         try bench.next()
         let standings = try bench.commit { $0.claims = claims }
-        #expect(standings[2] == .ended(RowEnd(.unknown, finding: Finding(.interrupted, message: "cut off"), attempts: 2)))
+        let intent = claims[2].intent(attempt: 2)
+        #expect(standings[2] == .settle(Doubt(attempts: 2, since: intent.at, finding: Finding(.interrupted, message: "cut off"))))
         #expect(standings[3] == .send(attempts: 0))
     }
 
@@ -167,8 +168,44 @@ import Testing
         #expect(try bench.carryOut(Claim(1, "anya", retriedRow: 1), .created) == .send(attempts: 0))
         try bench.next()
         let standings = try bench.commit { $0.claims = ["anna", "anne", "anya", "carla"].enumerated().map { Claim($0 + 1, $1) } }
-        let outcomes = standings.map { if case .ended(let end) = $0 { end.outcome } else { nil as Outcome? } }
-        #expect(outcomes == [.skipped, .skipped, .unchanged, .unknown])
+        let outcomes = standings.prefix(3).map { if case .ended(let end) = $0 { end.outcome } else { nil as Outcome? } }
+        #expect(outcomes == [.skipped, .skipped, .unchanged])
+        guard case .settle = standings[3] else { return #expect(Bool(false), "the doubt was forgotten") }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a doubt keeps its first time and its digest until it is settled`(_ kind: StoreKind) throws {
+        let bench = try Bench(kind)
+        let first = Claim(1, "anna", content: "old")
+        try bench.commit { $0.claims = [first] }
+        try bench.commit { $0.intents = [first.intent(attempt: 1)] }
+        try bench.commit { batch in
+            var conclusion = first.conclusion(.unknown)
+            conclusion.doubtedSince = 5
+            batch.conclusions = [conclusion]
+        }
+        try bench.next()
+        let edited = Claim(1, "anna", content: "new")
+        let stored = RowEnd.unknown
+        #expect(
+            try bench.commit { $0.claims = [edited] } == [.settle(Doubt(attempts: stored.attempts, since: 5, finding: stored.finding))])
+        // Settled as absent: from here on the row's own content counts.
+        try bench.commit { batch in
+            batch.withdrawals = [
+                Withdrawal(row: 1, sourceKey: edited.sourceKey, attempts: 1, doubtedSince: 5, digest: edited.digest)
+            ]
+        }
+        try bench.commit { $0.intents = [edited.intent(attempt: 2)] }
+        try bench.commit { batch in
+            var conclusion = edited.conclusion(.created)
+            conclusion.doubtedSince = 5
+            batch.conclusions = [conclusion]
+        }
+        try bench.next()
+        guard case .ended(let end)? = try bench.commit({ $0.claims = [edited] }).first else {
+            return #expect(Bool(false), "it was made, and is to be made again")
+        }
+        #expect(end.outcome == .unchanged)
     }
 
     @Test(arguments: 0..<12)
@@ -190,7 +227,9 @@ import Testing
             onTheirWay.shuffle(using: &random)
             for claim in onTheirWay.prefix(Int.random(in: 0...3, using: &random)) {
                 let ends = [RowEnd.created, .refused, .unknown, RowEnd(.blocked, attempts: 1)]
-                batch.conclusions.append(claim.conclusion(ends.randomElement(using: &random) ?? .created))
+                var conclusion = claim.conclusion(ends.randomElement(using: &random) ?? .created)
+                conclusion.doubtedSince = Bool.random(using: &random) ? 9 : nil
+                batch.conclusions.append(conclusion)
             }
             onTheirWay.removeFirst(batch.conclusions.count)
             for _ in 0..<Int.random(in: 0...4, using: &random) {
@@ -204,7 +243,7 @@ import Testing
             }
             let answers = try benches.map { bench in try bench.commit { $0 = batch } }
             #expect(answers[0] == answers[1], "seed \(seed)")
-            let sent = zip(batch.claims, answers[0]).compactMap { if case .send(let attempts) = $1 { ($0, attempts) } else { nil } }
+            let sent = zip(batch.claims, answers[0]).compactMap { if case .send(let attempts, _) = $1 { ($0, attempts) } else { nil } }
             try benches.forEach { bench in try bench.commit { $0.intents = sent.map { $0.intent(attempt: $1 + 1) } } }
             onTheirWay += sent.map(\.0)
             for file in ResultFile.allCases {

@@ -5,7 +5,8 @@ import Testing
 
 /// A disposition without its finding, for tables.
 enum Ending: String {
-    case created, provisional, doneWithoutIdentity, refused, throttled, credentialRejected, misconfigured, notCarriedOut, unknown, other
+    case created, provisional, doneWithoutIdentity, refused, throttled, credentialRejected, misconfigured, notCarriedOut
+    case unknown, perhapsOurs, other
 
     init(_ disposition: Disposition) {
         self =
@@ -20,6 +21,7 @@ enum Ending: String {
             case .misconfigured: .misconfigured
             case .notCarriedOut: .notCarriedOut
             case .unknown: .unknown
+            case .perhapsOurs: .perhapsOurs
             }
     }
 }
@@ -29,7 +31,7 @@ extension Disposition {
         switch self {
         case .done: nil
         case .doneWithoutIdentity(let finding), .refused(let finding), .throttled(let finding), .credentialRejected(let finding),
-            .misconfigured(let finding), .notCarriedOut(let finding), .unknown(let finding):
+            .misconfigured(let finding), .notCarriedOut(let finding), .unknown(let finding), .perhapsOurs(let finding):
             finding
         }
     }
@@ -118,21 +120,23 @@ struct ReplyTests {
         Row(.users, 429, #"{"statusCode":429,"message":"ThrottlerException: Too Many Requests"}"#, .throttled, .rateLimit),
         Row(.users, 429, nginx, .throttled, .rateLimit), Row(.users, 429, "", .throttled, .rateLimit),
         // The slot is gone
-        Row(.bookings, 400, message("The selected time slot is no longer available", 400), .refused, .slotTaken, afterUnknown: .unknown),
-        Row(.bookings, 406, message("No Longer Available", 406), .refused, .slotTaken, afterUnknown: .unknown),
-        Row(.bookings, 409, message("The selected time slot is no longer available", 409), .refused, .slotTaken, afterUnknown: .unknown),
-        Row(.bookings, 422, #"{"message":["slot is no longer available"]}"#, .refused, .slotTaken, afterUnknown: .unknown),
-        Row(.bookings, 409, message("This slot is already booked", 409), .refused, .slotTaken, afterUnknown: .unknown),
-        Row(.bookings, 409, message("Conflict", 409), .refused, .refused, afterUnknown: .unknown),
+        Row(
+            .bookings, 400, message("The selected time slot is no longer available", 400), .refused, .slotTaken, afterUnknown: .perhapsOurs),
+        Row(.bookings, 406, message("No Longer Available", 406), .refused, .slotTaken, afterUnknown: .perhapsOurs),
+        Row(
+            .bookings, 409, message("The selected time slot is no longer available", 409), .refused, .slotTaken, afterUnknown: .perhapsOurs),
+        Row(.bookings, 422, #"{"message":["slot is no longer available"]}"#, .refused, .slotTaken, afterUnknown: .perhapsOurs),
+        Row(.bookings, 409, message("This slot is already booked", 409), .refused, .slotTaken, afterUnknown: .perhapsOurs),
+        Row(.bookings, 409, message("Conflict", 409), .refused, .refused, afterUnknown: .perhapsOurs),
         Row(.bookings, 500, message("no longer available", 500), .unknown, .server),
         // The address is in use
-        Row(.users, 409, message("User with this email already exists", 409), .refused, .duplicateEmail, afterUnknown: .unknown),
-        Row(.users, 400, message("E-Mail is taken", 400), .refused, .duplicateEmail, afterUnknown: .unknown),
-        Row(.users, 400, message("email must be unique", 400), .refused, .duplicateEmail, afterUnknown: .unknown),
+        Row(.users, 409, message("User with this email already exists", 409), .refused, .duplicateEmail, afterUnknown: .perhapsOurs),
+        Row(.users, 400, message("E-Mail is taken", 400), .refused, .duplicateEmail, afterUnknown: .perhapsOurs),
+        Row(.users, 400, message("email must be unique", 400), .refused, .duplicateEmail, afterUnknown: .perhapsOurs),
         Row(
             .users, 400, #"{"message":"Validation failed","errors":[{"field":"email","message":"Already in use"}]}"#, .refused,
             .duplicateEmail,
-            afterUnknown: .unknown),
+            afterUnknown: .perhapsOurs),
         Row(.users, 400, message("slug already taken", 400), .refused, .validation),
         Row(.users, 400, #"{"message":["email must be an email"]}"#, .refused, .validation),
         Row(.bookings, 400, message("email already exists", 400), .refused, .validation),
@@ -150,13 +154,13 @@ struct ReplyTests {
         Row(.bookings, 422, "{}", .refused, .validation), Row(.users, 413, nginx, .refused, .validation),
         Row(.users, 404, message("Nothing here", 404), .refused, .refused),
         Row(.users, 406, message("Limit reached", 406), .refused, .refused),
-        Row(.users, 409, #"{"message":"shared","sharedWith":[{"id":"i","slug":"s"}]}"#, .refused, .refused, afterUnknown: .unknown),
+        Row(.users, 409, #"{"message":"shared","sharedWith":[{"id":"i","slug":"s"}]}"#, .refused, .refused, afterUnknown: .perhapsOurs),
         Row(.users, 418, "", .refused, .refused),
         // May have been carried out
         Row(.users, 408, "", .unknown, .timeout),
         Row(.users, 500, #"{"statusCode":500,"message":"Internal server error"}"#, .unknown, .server),
-        Row(.users, 502, nginx, .unknown, .server), Row(.users, 503, "", .unknown, .server), Row(.users, 504, nginx, .unknown, .server),
-        Row(.bookings, 520, "", .unknown, .server), Row(.bookings, 524, nginx, .unknown, .server),
+        Row(.users, 502, nginx, .unknown, .server), Row(.users, 503, "", .unknown, .server), Row(.users, 504, nginx, .unknown, .timeout),
+        Row(.bookings, 520, "", .unknown, .server), Row(.bookings, 524, nginx, .unknown, .timeout),
         Row(.bookings, 599, "", .unknown, .server),
         Row(.bookings, 101, "", .unknown, .reply), Row(.bookings, 999, "", .unknown, .reply),
     ]

@@ -42,22 +42,6 @@ struct LifeOfARowTests {
         #expect(run.sends.count == 6)
     }
 
-    @Test func `an unknown effect is not sent again`() {
-        var run = SimulatedRun(rows: rows(1...20))
-        run.behave = { row, _, _ in
-            switch row {
-            case 3: .status(502, executed: true)
-            case 7: .failure(.timeout, mayHaveBeenSent: true, executed: false)
-            default: .created
-            }
-        }
-        run.run()
-        #expect(run.violations == [])
-        #expect(run.outcomes == [.created: 18, .unknown: 2])
-        #expect(run.sends.count == 20)
-        #expect(run.ends[3]?.outcome == .unknown)
-    }
-
     @Test func `a refused row is written down and not sent again`() {
         var run = SimulatedRun(rows: rows(1...5))
         run.behave = { row, _, _ in row == 2 ? .status(400) : .created }

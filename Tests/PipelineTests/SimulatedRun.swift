@@ -37,11 +37,14 @@ struct SimulatedRun {
     var commitSeconds = 0.004
     /// Stops the run at this time.
     var interruptAt: Instant?
+    /// What the server answers to a look at a row, by the number of this look for it, from 1; `nil` says truly whether the row had an effect.
+    var behaveWhenAsked: (_ row: Int, _ look: Int, _ at: Instant) -> Behaviour? = { _, _, _ in nil }
 
     private(set) var now = Instant.origin
     private(set) var ends: [Int: RowEnd] = [:]
     private(set) var sends: [(row: Int, at: Instant)] = []
     private(set) var effects: [Int: Int] = [:]
+    private(set) var looks: [(row: Int, at: Instant)] = []
     private(set) var withdrawals = 0
     private(set) var mostHeld = 0
     /// Most rows whose intent was durable while they were not sent.
@@ -57,11 +60,13 @@ struct SimulatedRun {
     private var sendsOfRow: [Int: Int] = [:]
 
     init(
-        rows: [PreparedRow], settings: PipelineSettings = PipelineSettings(), throttle: Throttle.Settings = Throttle.Settings(quota: .none)
+        rows: [PreparedRow], settings: PipelineSettings = PipelineSettings(), throttle: Throttle.Settings = Throttle.Settings(quota: .none),
+        looksTogether: Bool = false
     ) {
         input = rows.reversed()
         pipeline = Pipeline(
-            settings: settings, throttle: Throttle(throttle, now: .origin), judge: StatusJudge(), firstTransfer: 1, now: .origin)
+            settings: settings, throttle: Throttle(throttle, now: .origin), judge: StatusJudge(looksTogether: looksTogether),
+            firstTransfer: 1, now: .origin)
     }
 
     /// Runs to the end, or for `limit` seconds of simulated time.
@@ -94,12 +99,20 @@ struct SimulatedRun {
 
     private mutating func start(_ request: TransferRequest) {
         let row = Int(request.path.split(separator: "/").last ?? "") ?? 0
+        if request.method == .get { return answerLook(at: row, request) }
         if durableIntents.remove(row) == nil { violations.append("row \(row) sent without a durable intent") }
         sends.append((row, now))
         if keepsTrace { trace.append("\(now.nanoseconds) send \(row)") }
         sendsOfRow[row, default: 0] += 1
         let behaviour = behave(row, sendsOfRow[row, default: 0], now)
         if behaviour.isExecuted { effects[row, default: 0] += 1 }
+        post(.transferEnded(TransferEnd(id: request.id, result: behaviour.result, seconds: behaviour.seconds)), in: behaviour.seconds)
+    }
+
+    private mutating func answerLook(at row: Int, _ request: TransferRequest) {
+        looks.append((row, now))
+        let number = looks.count { $0.row == row }
+        let behaviour = behaveWhenAsked(row, number, now) ?? .status(effects[row, default: 0] > 0 ? 200 : 404)
         post(.transferEnded(TransferEnd(id: request.id, result: behaviour.result, seconds: behaviour.seconds)), in: behaviour.seconds)
     }
 
@@ -142,8 +155,40 @@ struct SimulatedRun {
     var outcomes: [Outcome: Int] { ends.values.reduce(into: [:]) { $0[$1.outcome, default: 0] += 1 } }
 }
 
+/// Asks for one row after the other: 200 is there, 201 is there by somebody else's doing, 404 is not, 409 cannot be told.
+struct StatusLook: Inquiry {
+    let rows: [Int]
+    var verdicts: [Int: Verdict] = [:]
+    var next = 0
+
+    mutating func next(_ answer: Result<Reply, TransferFailure>?) -> InquiryStep {
+        switch answer {
+        case nil: break
+        case .failure?: return .again(Finding(.network, message: "no answer to a look"))
+        case .success(let reply)?:
+            switch reply.status {
+            case 200: verdicts[rows[next]] = .made(.created, RemoteIdentity(id: "found"))
+            case 201: verdicts[rows[next]] = .existing(RemoteIdentity(id: "theirs"), Finding(.duplicate, message: "older"))
+            case 404: verdicts[rows[next]] = .absent
+            case 401: return .credentialRejected(Finding(.credential, message: "the key has expired"))
+            case 429: return .throttled
+            case 500...: return .again(Finding(.server, message: "server error"))
+            default: verdicts[rows[next]] = .undecided(Finding(.reply, message: "two of them"))
+            }
+            next += 1
+        }
+        return next < rows.count ? .ask(path: "/look/\(rows[next])", actingUser: nil) : .over(verdicts)
+    }
+}
+
 /// Judges by the status alone, so that tests of the machine need no API rules.
 struct StatusJudge: Judge {
+    var looksTogether = false
+
+    func looks(for suspects: [Suspect]) -> [StatusLook] {
+        looksTogether ? [StatusLook(rows: suspects.map(\.row))] : suspects.map { StatusLook(rows: [$0.row]) }
+    }
+
     func disposition(of result: Result<Reply, TransferFailure>, earlierUnknown: Bool) -> Disposition {
         switch result {
         case .failure(let failure):
@@ -151,12 +196,14 @@ struct StatusJudge: Judge {
                 ? .unknown(Finding(.timeout, message: "no answer")) : .notCarriedOut(Finding(.network, message: "no connection"))
         case .success(let reply):
             switch reply.status {
-            case 200..<300: return .done(.created, RemoteIdentity(id: "id"))
+            case 200, 201: return .done(.created, RemoteIdentity(id: "id"))
             case 401: return .credentialRejected(Finding(.credential, message: "the key has expired"))
             case 403: return .misconfigured(Finding(.permission, message: "forbidden"))
             case 404: return .misconfigured(Finding(.setup, message: "Cannot POST"))
             case 429: return .throttled(Finding(.rateLimit, message: "too many"))
             case 500...: return .unknown(Finding(.server, message: "server error"))
+            case 409 where earlierUnknown: return .perhapsOurs(Finding(.duplicateEmail, message: "taken"))
+            case 206: return .doneWithoutIdentity(Finding(.reply, message: "the answer broke off"))
             default: return .refused(Finding(.validation, message: "no"))
             }
         }

@@ -16,4 +16,6 @@ public enum Disposition: Sendable, Hashable {
     case notCarriedOut(Finding)
     /// May have been carried out.
     case unknown(Finding)
+    /// Refused because it is there already, after an earlier attempt that may have been what made it: to be settled before it is believed.
+    case perhapsOurs(Finding)
 }

@@ -1,9 +1,68 @@
-/// The API's rules for reading an answer.
+/// The API's rules: what an answer means, and how to find out what became of a request whose answer never came.
 public protocol Judge: Sendable {
+    associatedtype Look: Inquiry
+
+    /// Whether one look at many suspects costs hardly more than a look at one, so that they had better wait for each other.
+    var looksTogether: Bool { get }
+
     /// Says what the exchange means for its row.
     ///
     /// - Parameters:
     ///   - result: how the transfer ended.
     ///   - earlierUnknown: whether an earlier attempt for the same row may have been carried out, so that "exists already" may be our own doing.
     func disposition(of result: Result<Reply, TransferFailure>, earlierUnknown: Bool) -> Disposition
+
+    /// Begins to look for what the suspects may have made; each of them is in exactly one of the looks.
+    func looks(for suspects: [Suspect]) -> [Look]
+}
+
+/// A row of which a request may have been carried out.
+public struct Suspect: Sendable {
+    public var row: Int
+    /// What the request would have made.
+    public var effect: Effect
+    /// The earliest time at which it can have been made, by the server's clock, in milliseconds since 1970.
+    public var since: Int64
+
+    public init(row: Int, effect: Effect, since: Int64) {
+        self.row = row
+        self.effect = effect
+        self.since = since
+    }
+}
+
+/// One look at the server: reads, one after the other, until it is known of every row what can be known now.
+///
+/// A pure value. Its reads have no effect, so any of them may be repeated.
+public protocol Inquiry: Sendable {
+    /// The rows it looks for.
+    var rows: [Int] { get }
+
+    /// Takes the answer to the read that was asked for last, `nil` at the beginning, and says what comes next.
+    mutating func next(_ answer: Result<Reply, TransferFailure>?) -> InquiryStep
+}
+
+public enum InquiryStep: Sendable, Hashable {
+    /// GET this path, acting as that user.
+    case ask(path: String, actingUser: String?)
+    /// That was no answer: ask the same again later.
+    case again(Finding)
+    /// The rate limiter said no: ask the same again when it allows.
+    case throttled
+    /// The credential is refused; nothing more can be asked or sent.
+    case credentialRejected(Finding)
+    /// What was found, for every row of the inquiry.
+    case over([Int: Verdict])
+}
+
+/// What a look found of one row.
+public enum Verdict: Sendable, Hashable {
+    /// It is there and can only have come from our request: `created` or `provisional`.
+    case made(Outcome, RemoteIdentity)
+    /// It is there, but that it came from us cannot be shown.
+    case existing(RemoteIdentity, Finding)
+    /// Nothing of the kind is there at this moment.
+    case absent
+    /// It cannot be decided, and why; a person has to look.
+    case undecided(Finding)
 }

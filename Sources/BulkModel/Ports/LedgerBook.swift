@@ -52,10 +52,29 @@ public struct Claim: Sendable {
 
 /// The ledger's answer to a claim.
 public enum Standing: Sendable, Hashable {
-    /// Nothing stands in the way of sending. `attempts` were spent on it in earlier runs.
-    case send(attempts: Int)
+    /// Nothing stands in the way of sending. `attempts` were spent on it in earlier runs, the first doubtful one at `doubtedSince` (see
+    /// `Intent.at`); where that is not `nil`, "exists already" may be our own doing.
+    case send(attempts: Int, doubtedSince: Int64? = nil)
+    /// An attempt of an earlier run may have been carried out; it is to be settled before anything is sent.
+    case settle(Doubt)
     /// The row has its outcome without a request.
     case ended(RowEnd)
+}
+
+/// What the ledger knows of a row of which a request may have been carried out.
+public struct Doubt: Sendable, Hashable {
+    /// Spent on it in earlier runs.
+    public var attempts: Int
+    /// The time of the first intent in doubt, see `Intent.at`.
+    public var since: Int64
+    /// Why it is in doubt.
+    public var finding: Finding?
+
+    public init(attempts: Int, since: Int64, finding: Finding?) {
+        self.attempts = attempts
+        self.since = since
+        self.finding = finding
+    }
 }
 
 /// The row is about to be sent: durable before the first byte leaves.
@@ -82,17 +101,23 @@ public struct Intent: Sendable {
     }
 }
 
-/// An intent that certainly had no effect: never sent, or answered by "too many requests" or no connection.
+/// An intent that had no effect: never sent, answered by "too many requests" or no connection, or looked for and not found.
 public struct Withdrawal: Sendable {
     public var row: Int
     public var sourceKey: Key
     /// Attempts spent so far.
     public var attempts: Int
+    /// The time of the first intent that was in doubt and not found, see `Intent.at`; a server may carry a request out very late.
+    public var doubtedSince: Int64?
+    /// The row's digest; after a doubt that an earlier run left, the row may have another one than the entry.
+    public var digest: Digest
 
-    public init(row: Int, sourceKey: Key, attempts: Int) {
+    public init(row: Int, sourceKey: Key, attempts: Int, doubtedSince: Int64? = nil, digest: Digest) {
         self.row = row
         self.sourceKey = sourceKey
         self.attempts = attempts
+        self.doubtedSince = doubtedSince
+        self.digest = digest
     }
 }
 
@@ -107,11 +132,16 @@ public struct Conclusion: Sendable {
     public var file: Int
     public var line: Int
     public var at: Int64
+    /// The time of the first intent that may have been carried out although no answer said so, see `Intent.at`.
+    public var doubtedSince: Int64?
 
-    public init(row: Int, sourceKey: Key?, end: RowEnd, carried: [UInt8]?, file: Int, line: Int, at: Int64) {
+    public init(
+        row: Int, sourceKey: Key?, end: RowEnd, carried: [UInt8]?, file: Int, line: Int, at: Int64, doubtedSince: Int64? = nil
+    ) {
         self.row = row
         self.sourceKey = sourceKey
         self.end = end
+        self.doubtedSince = doubtedSince
         self.carried = carried
         self.file = file
         self.line = line

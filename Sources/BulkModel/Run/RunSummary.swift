@@ -22,7 +22,10 @@ public struct RunSummary: Sendable, Hashable, Codable {
     public struct Requests: Sendable, Hashable, Codable {
         /// Requests that would create something, repeats included.
         public var writes = 0
+        /// Reads before the run: the credential check, the look-up of the acting user.
         public var reads = 0
+        /// Reads that looked for what became of unknown attempts.
+        public var settling = 0
         /// Requests answered by "too many requests".
         public var throttled = 0
         /// Requests that ended without an answer.

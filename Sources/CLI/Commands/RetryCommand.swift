@@ -19,7 +19,7 @@ struct RetryCommand: ParsableCommand {
               meetergo-bulk retry users.job --only slot_taken --only server
 
             Rows are read from JOB/latest/failed and unfinished. A mended row takes the place of the old one. Rows whose effect is unknown
-            stay unknown.
+            are looked for in meetergo before anything is sent.
             \(ExitText.table)
             """)
 

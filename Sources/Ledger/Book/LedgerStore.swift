@@ -32,9 +32,9 @@ public protocol LedgerSession {
     mutating func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure)
     mutating func remove(_ id: Int64) throws(LedgerFailure)
     /// Gives an entry its outcome. Throws if there is no such entry.
-    mutating func conclude(_ source: Key, as state: Entry.State, _ end: RowEnd) throws(LedgerFailure)
-    /// Sets the attempts of an entry and leaves it pending.
-    mutating func withdraw(_ source: Key, attempts: Int) throws(LedgerFailure)
+    mutating func conclude(_ source: Key, as state: Entry.State, _ end: RowEnd, doubtedSince: Int64?) throws(LedgerFailure)
+    /// Makes an entry pending, with the attempts, the doubt and the digest that are given. Throws if there is no such entry.
+    mutating func withdraw(_ withdrawal: Withdrawal) throws(LedgerFailure)
 
     /// Keeps a row's bytes until its line is durable; a row that is held already is replaced.
     mutating func hold(_ row: Holding) throws(LedgerFailure)
@@ -43,8 +43,8 @@ public protocol LedgerSession {
     /// Notes how much of each result file is durable.
     mutating func setLengths(_ lengths: [ResultFile: Int64]) throws(LedgerFailure)
 
-    /// After a crash: entries whose row is held with an attempt and that are still pending become `unknown` with `finding`, other pending
-    /// ones `unsent`.
+    /// After a crash: entries whose row is held with an attempt and that are still pending become `unknown` with `finding`, in doubt since the
+    /// attempt's intent or longer; other pending ones become `unsent`.
     ///
     /// - Parameter body: called with every entry that has a held row or was pending, in its new state.
     mutating func interrupt(_ finding: Finding, _ body: (Entry) throws(LedgerFailure) -> Void) throws(LedgerFailure)

@@ -73,8 +73,11 @@ public struct MemoryTables: LedgerSession, Sendable {
         byEffect[old.effectKey] = nil
     }
 
-    public mutating func conclude(_ source: Key, as state: Entry.State, _ end: RowEnd) throws(LedgerFailure) {
+    public mutating func conclude(
+        _ source: Key, as state: Entry.State, _ end: RowEnd, doubtedSince: Int64?
+    ) throws(LedgerFailure) {
         try change(source) { entry in
+            entry.doubtedSince = doubtedSince
             entry.state = state
             entry.attempts = end.attempts
             entry.identity = end.identity
@@ -82,10 +85,12 @@ public struct MemoryTables: LedgerSession, Sendable {
         }
     }
 
-    public mutating func withdraw(_ source: Key, attempts: Int) throws(LedgerFailure) {
-        try change(source) { entry in
+    public mutating func withdraw(_ withdrawal: Withdrawal) throws(LedgerFailure) {
+        try change(withdrawal.sourceKey) { entry in
             entry.state = .pending
-            entry.attempts = attempts
+            entry.attempts = withdrawal.attempts
+            entry.doubtedSince = withdrawal.doubtedSince
+            entry.digest = withdrawal.digest
         }
     }
 
@@ -119,6 +124,7 @@ public struct MemoryTables: LedgerSession, Sendable {
                 entry.state = .unknown
                 entry.attempts = attempt
                 entry.finding = finding
+                entry.doubtedSince = entry.doubtedSince ?? holding.at
                 entries[id] = entry
             }
             if entry.state != .pending { try body(entry) }

@@ -43,7 +43,7 @@ public struct RunBook<Store: LedgerStore>: LedgerBook {
         let (due, index, convergence, retriedRun) = (dueMarks, index, convergence, retriedRun)
         let standings = try store.transaction { (session) throws(LedgerFailure) -> [Standing] in
             for withdrawal in batch.withdrawals {
-                try session.withdraw(withdrawal.sourceKey, attempts: withdrawal.attempts)
+                try session.withdraw(withdrawal)
                 try session.release([withdrawal.row])
             }
             for conclusion in batch.conclusions {
@@ -105,7 +105,7 @@ public struct RunBook<Store: LedgerStore>: LedgerBook {
         let known = Entry.State(conclusion.end.outcome)
         // An outcome that says nothing about the key, such as blocked, leaves it free to be sent.
         let state = known ?? .unsent
-        try session.conclude(source, as: state, conclusion.end)
+        try session.conclude(source, as: state, conclusion.end, doubtedSince: conclusion.doubtedSince)
         if let carried = conclusion.carried {
             try session.hold(holding(conclusion, carried, known == nil ? .own(conclusion.end) : .entry(source, attempt: nil)))
         }

@@ -104,11 +104,23 @@ public struct Convergence: Sendable {
         for entry in asked {
             if let end = end(entry, claim, revives: revives) { return Decision(.ended(end), entry: noted(entry, claim)) }
         }
+        if let doubted = asked.first(where: { $0.state == .unknown }) { return settle(doubted, claim, asked) }
         let attempts = asked.reduce(0) { max($0, $1.attempts) }
+        let doubtedSince = asked.compactMap(\.doubtedSince).min()
         let entry = Entry(
             id: asked.first?.id, sourceKey: claim.sourceKey, effectKey: claim.effectKey, digest: claim.digest, state: .pending,
-            attempts: attempts, seen: sighting(claim))
-        return Decision(.send(attempts: attempts), entry: entry, removed: asked.count > 1 ? asked[1] : nil)
+            attempts: attempts, seen: sighting(claim), doubtedSince: doubtedSince)
+        return Decision(
+            .send(attempts: attempts, doubtedSince: doubtedSince), entry: entry, removed: asked.count > 1 ? asked[1] : nil)
+    }
+
+    /// The entry answers for the row from now on, and keeps its state and digest until it is known what became of it.
+    private func settle(_ doubted: Entry, _ claim: Claim, _ asked: [Entry]) -> Decision {
+        var entry = noted(doubted, claim)
+        (entry.sourceKey, entry.effectKey) = (claim.sourceKey, claim.effectKey)
+        // Without a time nothing on the server can be shown to be younger than the attempt.
+        let doubt = Doubt(attempts: entry.attempts, since: entry.doubtedSince ?? .max, finding: entry.finding)
+        return Decision(.settle(doubt), entry: entry, removed: asked.first { $0.id != entry.id })
     }
 
     /// The end that an entry holds for the row; `nil` if the row may be sent as far as this entry is concerned.
@@ -120,14 +132,12 @@ public struct Convergence: Sendable {
                 return RowEnd(.changed, identity: entry.identity, finding: wording.changed(entry), attempts: entry.attempts)
             }
             return RowEnd(.unchanged, identity: entry.identity, attempts: entry.attempts)
-        case .unknown:
-            return entry.end
         case .refused:
             return isSame && !policy.retryRefused && claim.retriedRow == nil ? entry.end : nil
         case .superseded:
             // An edit that was taken back: the row stands for its first content again, and what had replaced it is superseded now.
             return revives ? nil : entry.end
-        case .pending, .unsent, .undone:
+        case .pending, .unsent, .undone, .unknown:
             return nil
         }
     }

@@ -86,10 +86,12 @@ public struct Entry: Sendable, Hashable {
     public var seen: Sighting
     /// The source key of the row that took this one's place.
     public var successor: Key?
+    /// The time of the first intent that may have been carried out although no answer said so, see `Intent.at`.
+    public var doubtedSince: Int64?
 
     public init(
         id: Int64? = nil, sourceKey: Key, effectKey: Key, digest: Digest, state: State, attempts: Int = 0, identity: RemoteIdentity? = nil,
-        finding: Finding? = nil, seen: Sighting, successor: Key? = nil
+        finding: Finding? = nil, seen: Sighting, successor: Key? = nil, doubtedSince: Int64? = nil
     ) {
         self.id = id
         self.sourceKey = sourceKey
@@ -101,6 +103,7 @@ public struct Entry: Sendable, Hashable {
         self.finding = finding
         self.seen = seen
         self.successor = successor
+        self.doubtedSince = doubtedSince
     }
 
     /// The row's end if nothing is done about it.

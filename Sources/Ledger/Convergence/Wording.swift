@@ -8,7 +8,7 @@ struct Wording: Sendable {
     /// Said of a row whose attempt was on its way when a run ended without a word.
     static let interrupted = Finding(
         .interrupted, message: "the run ended while this row was on its way; whether it was carried out is not known",
-        hint: "look it up in meetergo before sending it again")
+        hint: "run the same command again: it looks in meetergo before it sends anything")
 
     let notSelected = Finding(.interrupted, message: "not sent: this run did not select it")
 
@@ -31,7 +31,7 @@ struct Wording: Sendable {
         Finding(
             .interrupted,
             message: "not sent: whether the row as it was before the edit was carried out is not known, and that must be settled first",
-            hint: entry.finding?.hint ?? Self.interrupted.hint)
+            hint: "run the import of the original file again, which settles it; then retry the edited row")
     }
 
     func madeElsewhere(_ job: String) -> Finding {

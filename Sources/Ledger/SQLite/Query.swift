@@ -7,7 +7,7 @@ enum Query: Int, CaseIterable {
     /// The columns of an entry in the order in which `SQLiteSession.entry(_:)` reads them.
     static let entryColumns = """
         id, source_high, source_low, effect_high, effect_low, digest_version, digest_high, digest_low,
-        state, attempts, run, row, file, line, remote_id, remote_extras, finding, successor_high, successor_low
+        state, attempts, run, row, file, line, remote_id, remote_extras, finding, successor_high, successor_low, doubted
         """
 
     var sql: String {
@@ -27,16 +27,20 @@ enum Query: Int, CaseIterable {
             """
             UPDATE entry SET source_high = ?, source_low = ?, effect_high = ?, effect_low = ?, digest_version = ?, digest_high = ?,
                 digest_low = ?, state = ?, attempts = ?, run = ?, row = ?, file = ?, line = ?, remote_id = ?, remote_extras = ?,
-                finding = ?, successor_high = ?, successor_low = ? WHERE id = ?
+                finding = ?, successor_high = ?, successor_low = ?, doubted = ? WHERE id = ?
             """
         case .noteEntry: "UPDATE entry SET run = ?, row = ?, file = ?, line = ? WHERE id = ?"
         case .removeEntry: "DELETE FROM entry WHERE id = ?"
         case .concludeEntry:
             """
-            UPDATE entry SET state = ?, attempts = ?, remote_id = ?, remote_extras = ?, finding = ?
+            UPDATE entry SET state = ?, attempts = ?, remote_id = ?, remote_extras = ?, finding = ?, doubted = ?
                 WHERE source_high = ? AND source_low = ?
             """
-        case .withdrawEntry: "UPDATE entry SET state = 'pending', attempts = ? WHERE source_high = ? AND source_low = ?"
+        case .withdrawEntry:
+            """
+            UPDATE entry SET state = 'pending', attempts = ?, doubted = ?, digest_version = ?, digest_high = ?, digest_low = ?
+                WHERE source_high = ? AND source_low = ?
+            """
         case .hold:
             """
             INSERT OR REPLACE INTO held (row, file, line, at, carried, source_high, source_low, attempt,

@@ -44,7 +44,7 @@ extension SQLiteSession {
         try LedgerFailure.wording(path) {
             try database.execute(
                 sql: """
-                    UPDATE entry SET state = 'unknown', attempts = held.attempt, finding = ? FROM held
+                    UPDATE entry SET state = 'unknown', attempts = held.attempt, finding = ?, doubted = coalesce(doubted, held.at) FROM held
                     WHERE entry.source_high = held.source_high AND entry.source_low = held.source_low
                       AND entry.state = 'pending' AND held.attempt IS NOT NULL
                     """, arguments: [text])

@@ -84,7 +84,8 @@ public final class SQLiteSession: LedgerSession {
             id: row[0], sourceKey: Key(fingerprint: source), effectKey: Key(fingerprint: row.fingerprint(3) ?? source),
             digest: Digest(version: row[5], fingerprint: digest), state: state, attempts: row[9],
             identity: row.identity(14), finding: row.finding(16),
-            seen: Entry.Sighting(run: row[10], row: row[11], file: row[12], line: row[13]), successor: row.fingerprint(17).map(Key.init))
+            seen: Entry.Sighting(run: row[10], row: row[11], file: row[12], line: row[13]), successor: row.fingerprint(17).map(Key.init),
+            doubtedSince: row[19])
     }
 
     // MARK: - Entries
@@ -103,13 +104,13 @@ public final class SQLiteSession: LedgerSession {
         var id = entry.id
         if id == nil {
             try run(.insertEntry, values)
-            guard entry.identity != nil || entry.finding != nil || entry.successor != nil else { return }
+            guard entry.identity != nil || entry.finding != nil || entry.successor != nil || entry.doubtedSince != nil else { return }
             id = database.lastInsertedRowID
         }
         values += [
             entry.identity?.id, StoredText.extras(entry.identity), StoredText.finding(entry.finding),
             entry.successor.map { Int64(bitPattern: $0.fingerprint.high) }, entry.successor.map { Int64(bitPattern: $0.fingerprint.low) },
-            id,
+            entry.doubtedSince, id,
         ]
         try run(.replaceEntry, values)
     }
@@ -120,18 +121,28 @@ public final class SQLiteSession: LedgerSession {
 
     public func remove(_ id: Int64) throws(LedgerFailure) { try run(.removeEntry, [id]) }
 
-    public func conclude(_ source: Key, as state: Entry.State, _ end: RowEnd) throws(LedgerFailure) {
+    public func conclude(
+        _ source: Key, as state: Entry.State, _ end: RowEnd, doubtedSince: Int64?
+    ) throws(LedgerFailure) {
         try run(
             .concludeEntry,
             [
                 state.rawValue, end.attempts, end.identity?.id, StoredText.extras(end.identity),
-                StoredText.finding(end.finding), Int64(bitPattern: source.fingerprint.high), Int64(bitPattern: source.fingerprint.low),
+                StoredText.finding(end.finding), doubtedSince, Int64(bitPattern: source.fingerprint.high),
+                Int64(bitPattern: source.fingerprint.low),
             ])
         guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
     }
 
-    public func withdraw(_ source: Key, attempts: Int) throws(LedgerFailure) {
-        try run(.withdrawEntry, [attempts, Int64(bitPattern: source.fingerprint.high), Int64(bitPattern: source.fingerprint.low)])
+    public func withdraw(_ withdrawal: Withdrawal) throws(LedgerFailure) {
+        let (source, digest) = (withdrawal.sourceKey, withdrawal.digest)
+        try run(
+            .withdrawEntry,
+            [
+                withdrawal.attempts, withdrawal.doubtedSince, digest.version, Int64(bitPattern: digest.fingerprint.high),
+                Int64(bitPattern: digest.fingerprint.low), Int64(bitPattern: source.fingerprint.high),
+                Int64(bitPattern: source.fingerprint.low),
+            ])
         guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
     }
 }

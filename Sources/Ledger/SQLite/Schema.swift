@@ -29,7 +29,7 @@ enum Schema {
             state TEXT NOT NULL, attempts INTEGER NOT NULL,
             run INTEGER NOT NULL, row INTEGER NOT NULL, file INTEGER NOT NULL, line INTEGER NOT NULL,
             remote_id TEXT, remote_extras TEXT, finding TEXT,
-            successor_high INTEGER, successor_low INTEGER
+            successor_high INTEGER, successor_low INTEGER, doubted INTEGER
         ) STRICT;
         CREATE UNIQUE INDEX entry_source ON entry (source_high, source_low);
         CREATE UNIQUE INDEX entry_effect ON entry (effect_high, effect_low) WHERE effect_high IS NOT NULL;

@@ -13,6 +13,42 @@ public enum ReadRequests {
 
     /// `GET /v4/user`: a page of the company's users.
     public static func users(id: TransferID, offset: Int, actingUser: String?) -> TransferRequest {
-        TransferRequest(id: id, method: .get, path: "/v4/user?limit=\(pageSize)&offset=\(offset)", actingUser: actingUser)
+        TransferRequest(id: id, method: .get, path: users(offset: offset), actingUser: actingUser)
+    }
+
+    static func users(offset: Int) -> String { "/v4/user?limit=\(pageSize)&offset=\(offset)" }
+
+    /// A queue with its members (API page, section 9.3).
+    static func queue(_ id: String) -> String { "/v4/queue/\(escaped(id))" }
+
+    /// A meeting type with its options (API page, section 9.1).
+    static func meetingType(_ id: String) -> String { "/v4/meeting-type/\(escaped(id))" }
+
+    /// The appointments of the acting user, or of `host` where the credential acts as its owner alone, from a minute before `start` to a
+    /// minute after it: whether the bounds count themselves is not documented (API page, sections 12.1 and 20).
+    static func appointments(around start: Int64, of host: String?, page: Int) -> String {
+        let from = escaped(TimeText.utc(start - 60))
+        let through = escaped(TimeText.utc(start + 60))
+        let user = host.map { "&userId=\(escaped($0))" } ?? ""
+        return "/v4/appointment/paginated?page=\(page)&pageSize=\(pageSize)&start=\(from)&end=\(through)\(user)"
+    }
+
+    /// The bookings that wait for a confirmation; only the paging can be asked for with some confidence (API page, section 12.3).
+    static func provisionals(page: Int) -> String { "/v4/provisional-booking/paginated?page=\(page)&pageSize=\(pageSize)" }
+
+    /// Percent-encodes everything but the unreserved characters of RFC 3986 §2.3.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = Array("0123456789ABCDEF")
+                escaped += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+            }
+        }
+        return escaped
     }
 }

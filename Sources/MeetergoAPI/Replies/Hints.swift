@@ -2,8 +2,8 @@ import BulkModel
 
 /// What a person can do about a refusal.
 enum Hints {
-    static let outcomeUnknown = "it may have been carried out: look in meetergo before sending the row again"
-    static let doneWithoutIdentity = "it exists in meetergo, but its id is not known: look it up there, do not send the row again"
+    static let outcomeUnknown = "it may have been carried out; the same command looks in meetergo before it sends the row again"
+    static let doneWithoutIdentity = "it exists in meetergo, but its id is not known; the same command looks for it there"
     static let slotTaken = "choose another start, or check whether the booking exists already"
     static let duplicateEmail = "the address has an account, here or in another company; remove the row or use another address"
     static let actingUser = "a platform key must name a user to act as: give --acting-user with the id or address of an admin"

@@ -37,6 +37,8 @@ public struct ReplyJudge: Judge {
         case 408: return .unknown(finding(.timeout, error, hint: Hints.outcomeUnknown))
         case 429: return .throttled(finding(.rateLimit, error, hint: nil))
         case 400..<500: break
+        // A gateway that has lost patience says nothing of the server behind it, which may still be at work.
+        case 504, 524: return .unknown(finding(.timeout, error, hint: Hints.outcomeUnknown))
         case 500..<600: return .unknown(finding(.server, error, hint: Hints.outcomeUnknown))
         // Not a status of HTTP: whoever sent it, the request has left.
         default: return .unknown(finding(.reply, error, hint: Hints.outcomeUnknown))
@@ -46,7 +48,7 @@ public struct ReplyJudge: Judge {
         let refusal = rowRefusal(error)
         // After an attempt that may have been carried out, "taken" can mean "by us", and any conflict can be with ourselves.
         let mayBeOurs = refusal.cause == .slotTaken || refusal.cause == .duplicateEmail || error.status == 409
-        return earlierUnknown && mayBeOurs ? .unknown(refusal) : .refused(refusal)
+        return earlierUnknown && mayBeOurs ? .perhapsOurs(refusal) : .refused(refusal)
     }
 
     /// What is wrong with the address or the set-up, so that every row would fail the same way.

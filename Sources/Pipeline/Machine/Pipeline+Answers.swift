@@ -6,18 +6,25 @@ import Throttle
 extension Pipeline {
     /// Takes the end of a transfer: the throttle learns from it first, then the row gets what it means.
     mutating func take(_ end: TransferEnd, at now: Moment, _ actions: inout Actions) {
-        guard let row = inFlight.removeValue(forKey: end.id) else { return }
+        guard let errand = inFlight.removeValue(forKey: end.id) else { return }
         let number = RequestNumber(rawValue: end.id.number)
         switch end.result {
         case .success(let reply):
             throttle.answered(number, status: reply.status, fields: reply.fields, at: now.instant)
-            lastAnswer = now.instant
+            // A proxy's error page is no answer of the API.
+            if reply.status < 500 { lastAnswer = now.instant }
+            settling.note(reply, at: now.wall)
         case .failure:
             throttle.failed(number, at: now.instant)
             requests.failed += 1
         }
-        let disposition = judge.disposition(of: end.result, earlierUnknown: false)
-        apply(disposition, to: row, at: now, &actions)
+        switch errand {
+        case .row(let row):
+            let disposition = judge.disposition(of: end.result, earlierUnknown: rows[row]?.doubtedSince != nil)
+            apply(disposition, to: row, at: now, &actions)
+        case .look(let number):
+            take(end.result, for: number, at: now, &actions)
+        }
     }
 
     private mutating func apply(_ disposition: Disposition, to row: Int, at now: Moment, _ actions: inout Actions) {
@@ -41,8 +48,9 @@ extension Pipeline {
         case .refused(let finding):
             clearSetUp(at: now, &actions)
             conclude(row, RowEnd(.refused, finding: finding, attempts: attempts(of: row)), at: now, &actions)
-        case .doneWithoutIdentity(let finding), .unknown(let finding):
-            conclude(row, RowEnd(.unknown, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+        case .doneWithoutIdentity(let finding): doubt(row, Suspicion(finding, isCarriedOut: true), at: now)
+        case .unknown(let finding): doubt(row, Suspicion(finding), at: now)
+        case .perhapsOurs(let finding): suspend(row, Suspicion(finding, isRefusal: true), at: now)
         case .misconfigured(let finding): suspectSetUp(row, finding, at: now, &actions)
         case .notCarriedOut(let finding): retry(row, finding, at: now, &actions)
         case .throttled, .credentialRejected: break
@@ -63,10 +71,12 @@ extension Pipeline {
     }
 
     /// Tells the ledger that the row's intent had no effect, so that a crash while it waits does not make it unknown.
-    private mutating func withdraw(_ row: Int, _ actions: inout Actions) {
+    mutating func withdraw(_ row: Int, _ actions: inout Actions) {
         guard let held = rows[row], let effect = held.effect else { return }
         rows[row]?.isHeldByLedger = false
-        actions.batch.withdrawals.append(Withdrawal(row: row, sourceKey: effect.sourceKey, attempts: held.attempts))
+        actions.batch.withdrawals.append(
+            Withdrawal(
+                row: row, sourceKey: effect.sourceKey, attempts: held.attempts, doubtedSince: held.doubtedSince, digest: effect.digest))
     }
 
     private mutating func spendAttempt(_ row: Int) {
@@ -80,7 +90,7 @@ extension Pipeline {
     mutating func giveUpIfSilent(at now: Moment) {
         guard isApiDown(at: now.instant) else {
             // Waiting for anything but the API is no silence of the API.
-            if inFlight.isEmpty && backingOff.isEmpty { lastAnswer = now.instant }
+            if inFlight.isEmpty && backingOff.isEmpty && settling.later.isEmpty { lastAnswer = now.instant }
             return
         }
         guard stopReason == nil, now.instant - lastAnswer >= settings.outagePatience else { return }
@@ -88,7 +98,7 @@ extension Pipeline {
         stop(
             because: .unreachable(
                 Finding(
-                    .network, message: "the API has not answered for \(minutes) minutes",
+                    .network, message: "the API has not answered properly for \(minutes) minutes",
                     hint: "check the network and the API's status, then run the same command again")))
     }
 

@@ -22,7 +22,7 @@ extension Pipeline {
             actions.batch.conclusions.append(
                 Conclusion(
                     row: row, sourceKey: key, end: end, carried: isRewritten && !held.isHeldByLedger ? prepared.carried : nil,
-                    file: prepared.file, line: prepared.line, at: now.wall))
+                    file: prepared.file, line: prepared.line, at: now.wall, doubtedSince: held.doubtedSince))
         }
         actions.lines.append(
             ResultLine(
@@ -41,6 +41,7 @@ extension Pipeline {
         while let row = ready.popFirst() { concludeUnsent(row, finding, at: now, &actions) }
         while let row = intended.popFirst() { concludeUnsent(row, finding, at: now, &actions) }
         while let waiting = backingOff.popMin() { concludeUnsent(waiting.row, finding, at: now, &actions) }
+        dropLooks(at: now, &actions)
         for row in setUp.takeSuspects() { concludeUnsent(row.row, row.finding, at: now, &actions) }
     }
 }

@@ -15,11 +15,13 @@ extension Pipeline {
     /// Asks for rows while there is room for them.
     mutating func pull(_ actions: inout Actions) {
         let limit = intake.rowLimit(maxInFlight: settings.maxInFlight)
-        guard wantsInput, !inputExhausted, !isPulling, heldBytes < Intake.byteBound, rows.count < limit else { return }
+        // Doubted rows wait at the wayside, in a number of their own.
+        let held = rows.count - min(settling.rows.count, Intake.doubtedBound)
+        guard wantsInput, !inputExhausted, !isPulling, heldBytes < Intake.byteBound, held < limit else { return }
         // Small refills would cost a turn of two threads each.
-        guard limit - rows.count >= limit / 4 || ready.isEmpty else { return }
+        guard limit - held >= limit / 4 || ready.isEmpty else { return }
         isPulling = true
-        actions.pull = limit - rows.count
+        actions.pull = limit - held
     }
 
     /// Takes rows in: what has no effect ends at once, the others ask the ledger what it knows.
@@ -45,13 +47,18 @@ extension Pipeline {
     }
 
     /// Goes on with rows whose claims, intents or conclusions are durable now.
-    mutating func settle(_ receipt: Receipt, at now: Moment, _ actions: inout Actions) {
+    mutating func proceed(_ receipt: Receipt, at now: Moment, _ actions: inout Actions) {
         for (row, standing) in receipt.standings {
             switch standing {
-            case .send(let attempts):
+            case .send(let attempts, let doubtedSince):
                 rows[row]?.attempts = attempts
+                rows[row]?.doubtedSince = doubtedSince
                 rows[row]?.phase = .ready
                 ready.append(row)
+            case .settle(let doubt):
+                rows[row]?.attempts = doubt.attempts
+                rows[row]?.doubtedSince = doubt.since
+                suspend(row, Suspicion(of: doubt), at: now)
             case .ended(let end):
                 conclude(row, end, changesEntry: false, at: now, &actions)
             }

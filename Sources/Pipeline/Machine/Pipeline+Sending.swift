@@ -22,6 +22,7 @@ extension Pipeline {
             guard var held = rows[row], let effect = held.effect else { continue }
             held.phase = .intending
             held.isHeldByLedger = true
+            held.intendedAt = now.wall
             rows[row] = held
             actions.batch.intents.append(
                 Intent(
@@ -45,13 +46,14 @@ extension Pipeline {
     /// Sends rows whose intent is durable, as far as the throttle admits.
     mutating func send(at now: Moment, _ actions: inout Actions) {
         guard stopReason == nil else { return }
+        ask(at: now.instant, &actions)
         while !intended.isEmpty, case .now = throttle.admission(at: now.instant) {
             let row = intended.removeFirst()
             guard let effect = rows[row]?.effect else { continue }
             let transfer = TransferID(nextTransfer)
             nextTransfer += 1
             throttle.sent(RequestNumber(rawValue: transfer.number), at: now.instant)
-            inFlight[transfer] = row
+            inFlight[transfer] = .row(row)
             rows[row]?.phase = .inFlight
             requests.writes += 1
             actions.start.append(
@@ -72,6 +74,8 @@ extension Pipeline {
             let due = instant - commitLead.duration
             if !ready.isEmpty, due > now { consider(due) }
         }
+        if !settling.questions.isEmpty, case .at(let instant, _) = throttle.admission(at: now) { consider(instant) }
+        if let look = settling.nextWake(after: now, together: judge.looksTogether) { consider(look) }
         if isApiDown(at: now) { consider(lastAnswer + settings.outagePatience) }
         return wake
     }

@@ -3,15 +3,18 @@ import JSONText
 public import Throttle
 
 extension Pipeline {
-    /// Requests of rows whose answers are awaited.
+    /// Requests whose answers are awaited.
     public var transfersInFlight: Int { inFlight.count }
 
     /// Why nothing is sent at `now`; `nil` while requests go out, or when no row waits to be sent.
     public func waiting(at now: Instant) -> Admission? {
-        guard stopReason == nil, !ready.isEmpty || !intended.isEmpty || intending > 0 else { return nil }
+        guard stopReason == nil, !ready.isEmpty || !intended.isEmpty || intending > 0 || !settling.questions.isEmpty else { return nil }
         let admission = throttle.admission(at: now)
         return admission == .now ? nil : admission
     }
+
+    /// Rows that wait to be settled.
+    public var rowsInDoubt: Int { settling.rows.count }
 
     /// What the throttle has to say since the last call.
     public mutating func drainNotices() -> [Throttle.Notice] { throttle.drainNotices() }

@@ -9,8 +9,9 @@ public import Throttle
 ///
 ///     supplied → claimed → ready → intent durable → in flight → concluded (outcome durable, result line written)
 ///
-/// with two ways back: *withdrawn* (certainly no effect) returns a row from flight to ready, and a claim that the ledger can answer
-/// by itself leads straight to the conclusion. Rows leave memory when they are concluded; how many are held is bounded by `Intake`.
+/// with three other ways: *withdrawn* (certainly no effect) returns a row from flight to ready; *doubted* (perhaps carried out) lets it wait
+/// until reads have settled what became of it; and a claim that the ledger can answer by itself leads straight to the conclusion. Rows leave
+/// memory when they are concluded; how many are held is bounded by `Intake`.
 public struct Pipeline<Rules: Judge>: Sendable {
     let settings: PipelineSettings
     let judge: Rules
@@ -31,7 +32,9 @@ public struct Pipeline<Rules: Judge>: Sendable {
     /// Rows whose intent is durable.
     var intended: Deque<Int> = []
     var backingOff: Heap<Waiting> = []
-    var inFlight: [TransferID: Int] = [:]
+    /// What each transfer under way is for.
+    var inFlight: [TransferID: Errand] = [:]
+    var settling: Settling<Rules.Look>
     var isPulling = false
     var intake = Intake()
     var sendRate = Rate()
@@ -51,6 +54,7 @@ public struct Pipeline<Rules: Judge>: Sendable {
         self.throttle = throttle
         self.judge = judge
         backoff = Backoff(seed: settings.seed)
+        settling = Settling()
         setUp = SetUpSuspicion(sample: settings.setupSample)
         lastAnswer = now
         nextTransfer = firstTransfer
@@ -65,7 +69,7 @@ public struct Pipeline<Rules: Judge>: Sendable {
             case .supplyFailed(let error):
                 isPulling = false
                 stop(.input(error))
-            case .recorded(let receipt): settle(receipt, at: now, &actions)
+            case .recorded(let receipt): proceed(receipt, at: now, &actions)
             case .transferEnded(let end): take(end, at: now, &actions)
             case .stop(let reason): stop(reason)
             }
@@ -75,6 +79,7 @@ public struct Pipeline<Rules: Judge>: Sendable {
         intend(at: now, &actions)
         send(at: now, &actions)
         pull(&actions)
+        look(at: now, &actions)
         decideSetUpAtTheEnd(at: now, &actions)
         actions.isFinished = rows.isEmpty && !isPulling && (inputExhausted || !wantsInput)
         actions.wake = nextWake(after: now.instant)
@@ -95,7 +100,7 @@ public struct Pipeline<Rules: Judge>: Sendable {
 /// A row between being supplied and being concluded.
 struct HeldRowState: Sendable {
     enum Phase: Sendable {
-        case claiming, ready, intending, intended, inFlight, backingOff, suspected, concluding
+        case claiming, ready, intending, intended, inFlight, backingOff, suspected, doubted, concluding
     }
 
     var prepared: PreparedRow
@@ -106,7 +111,12 @@ struct HeldRowState: Sendable {
     var attemptsNow = 0
     /// Whether the ledger holds the carried bytes from an intent.
     var isHeldByLedger = false
-    /// Whether the row had an intent in this run, so that the entry's state must be written back.
+    /// When its last intent was written, milliseconds since 1970.
+    var intendedAt: Int64 = 0
+    /// The first of its intents, in any run, that may have been carried out without an answer.
+    var doubtedSince: Int64?
+    /// While it is doubted: why, and how far settling is.
+    var suspicion: Suspicion?
     var end: RowEnd?
 
     var effect: Effect? {
@@ -115,6 +125,13 @@ struct HeldRowState: Sendable {
 
     /// Bytes this row keeps in memory, roughly.
     var size: Int { prepared.carried.count + (effect?.body.count ?? 0) }
+}
+
+/// What a transfer is for.
+enum Errand: Sendable {
+    case row(Int)
+    /// A read of the look with this number.
+    case look(Int)
 }
 
 /// A row that waits for its next attempt.

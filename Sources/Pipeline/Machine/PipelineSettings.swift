@@ -12,19 +12,39 @@ public struct PipelineSettings: Sendable {
     public var readsOnAfterStop: Bool
     /// The first write answers that decide whether the set-up is wrong altogether.
     public var setupSample: Int
+    /// How long after an unknown attempt, and after the first look, it is looked for.
+    public var looks: LookDelays
     /// Seeds the jitter of retries.
     public var seed: UInt64
 
     public init(
         attempts: Int = 5, maxInFlight: Int = 8, outagePatience: Duration = .seconds(600), readsOnAfterStop: Bool = false,
-        setupSample: Int = 3, seed: UInt64 = 0
+        setupSample: Int = 3, looks: LookDelays = LookDelays(), seed: UInt64 = 0
     ) {
         self.attempts = max(1, attempts)
         self.maxInFlight = min(512, max(1, maxInFlight))
         self.outagePatience = outagePatience
         self.readsOnAfterStop = readsOnAfterStop
         self.setupSample = setupSample
+        self.looks = looks
         self.seed = seed
+    }
+}
+
+/// When the API is asked what became of an unknown attempt.
+///
+/// Two looks, since what was written is not always read at once (API page, section 20: wait 2 s, then 5 s).
+public struct LookDelays: Sendable, Hashable {
+    public var first: Duration
+    /// From the end of the first look.
+    public var second: Duration
+    /// Instead of `second` where the server may still be at work on the request, because the client or a gateway lost patience.
+    public var afterTimeout: Duration
+
+    public init(first: Duration = .seconds(2), second: Duration = .seconds(5), afterTimeout: Duration = .seconds(30)) {
+        self.first = first
+        self.second = second
+        self.afterTimeout = afterTimeout
     }
 }
 
@@ -33,6 +53,8 @@ struct Intake {
     /// Bytes of carried cells and bodies held at most; one batch of the supply may go over it.
     static let byteBound = 4 << 20
     static let rowBound = 4_096
+    /// Rows of unknown effect that may wait besides; with more, they are looked for although others could still join them.
+    static let doubtedBound = 1_024
 
     private var rate = Rate()
 

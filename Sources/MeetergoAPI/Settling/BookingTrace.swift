@@ -1,0 +1,74 @@
+import BulkModel
+import JSONText
+
+/// What a booking request leaves on the server, by which it can be recognised.
+struct BookingTrace: Sendable {
+    enum Resemblance {
+        /// Everything by which bookings are told apart is equal.
+        case same
+        /// Type, start and person are equal, but other hosts or ways to reach the person leave a doubt.
+        case similar
+        case other
+    }
+
+    var row: Int
+    var since: Int64
+    var meetingTypeId: String
+    /// Seconds since 1970.
+    var start: Int64
+    /// `nil` for a queue, which chooses the host itself.
+    var hosts: Set<String>?
+    /// Folded; `nil` for phone-only bookings.
+    var email: String?
+    /// Digits alone.
+    var phone: String
+
+    /// Reads the request again; `nil` if it cannot be.
+    init?(_ suspect: Suspect) {
+        guard let body = try? JSON.parse(suspect.effect.body), let type = body["meetingTypeId"]?.string,
+            let start = body["start"]?.string.flatMap(ServerTime.milliseconds), let attendee = body["attendee"]
+        else { return nil }
+        row = suspect.row
+        since = suspect.since
+        meetingTypeId = type
+        self.start = start / 1_000
+        hosts = body["hostIds"]?.array.map { Set($0.compactMap(\.string)) }
+        email = attendee["email"]?.string.map(EMailKey.folded)
+        phone = ValueForms.digits(attendee["phone"]?.string ?? "")
+    }
+
+    /// Holds an appointment of the list against the request (API page, section 12.1).
+    func resemblance(appointment: JSON) -> Resemblance {
+        guard appointment["isCancelled"]?.bool != true, appointment["cancel"]?["actionAt"]?.string == nil else { return .other }
+        guard isHere(type: appointment["meetingTypeId"], start: appointment["start"]) else { return .other }
+        let people = (appointment["attendees"]?.array ?? []).map { person($0) }
+        guard let best = people.first(where: { $0 == .same }) ?? people.first(where: { $0 == .similar }) else { return .other }
+        let hostIds = Set((appointment["hostIds"]?.array ?? []).compactMap(\.string))
+        guard let hosts, !hostIds.isEmpty, hostIds != hosts else { return best }
+        return .similar
+    }
+
+    /// Holds a provisional booking against the request (API page, section 12.3): it repeats the request as `dto`.
+    func resemblance(provisional: JSON) -> Resemblance {
+        guard provisional["deletedAt"]?.string == nil, let request = provisional["dto"], let attendee = request["attendee"] else {
+            return .other
+        }
+        // Confirmed ones are appointments, and are found there.
+        if let status = provisional["status"]?.string, status.lowercased() != "pending" { return .other }
+        guard isHere(type: request["meetingTypeId"] ?? provisional["meetingTypeId"], start: request["start"]) else { return .other }
+        return person(attendee)
+    }
+
+    private func isHere(type: JSON?, start: JSON?) -> Bool {
+        guard type?.string == meetingTypeId, let instant = start?.string.flatMap(ServerTime.milliseconds) else { return false }
+        return instant / 1_000 == self.start
+    }
+
+    private func person(_ attendee: JSON) -> Resemblance {
+        let other = attendee["email"]?.string.flatMap { $0.isEmpty ? nil : EMailKey.folded($0) }
+        if let email { return other == email ? .same : .other }
+        guard !phone.isEmpty, ValueForms.digits(attendee["phone"]?.string ?? "") == phone else { return .other }
+        // The same number, but with an address that the row does not give: perhaps another row's booking.
+        return other == nil ? .same : .similar
+    }
+}

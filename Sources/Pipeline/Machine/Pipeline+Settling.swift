@@ -1,0 +1,184 @@
+import BulkModel
+import DequeModule
+import HTTPTypes
+import HeapModule
+import Throttle
+
+/// Settling: rows of unknown effect wait at the wayside until reads have shown what became of them (design §5.2 and §5.3).
+extension Pipeline {
+    /// Looks that find nothing before a row is taken to have had no effect.
+    private static var looksForAbsence: Int { 2 }
+    /// Times that one read is tried, whatever `--attempts` says: reads have no effect.
+    private static var readAttempts: Int { 5 }
+
+    /// The attempt that has just ended may have been carried out.
+    mutating func doubt(_ row: Int, _ suspicion: Suspicion, at now: Moment) {
+        guard let held = rows[row] else { return }
+        rows[row]?.doubtedSince = min(held.doubtedSince ?? held.intendedAt, held.intendedAt)
+        suspend(row, suspicion, at: now)
+    }
+
+    /// Lets the row wait for its first look.
+    mutating func suspend(_ row: Int, _ suspicion: Suspicion, at now: Moment) {
+        rows[row]?.phase = .doubted
+        rows[row]?.suspicion = suspicion
+        settling.rows.insert(row)
+        settling.due.insert(Waiting(until: now.instant + settings.looks.first, row: row))
+    }
+
+    // MARK: Looking
+
+    /// Begins the looks that are due, and goes on with those whose back-off is over.
+    mutating func look(at now: Moment, _ actions: inout Actions) {
+        guard stopReason == nil else { return }
+        while let waiting = settling.later.min, waiting.until <= now.instant {
+            settling.later.removeMin()
+            settling.questions.append(waiting.row)
+        }
+        beginLooks(at: now, &actions)
+        ask(at: now.instant, &actions)
+    }
+
+    private mutating func beginLooks(at now: Moment, _ actions: inout Actions) {
+        guard let first = settling.due.min, first.until <= now.instant, !judge.looksTogether || isTimeToLookTogether(at: now.instant)
+        else { return }
+        var suspects: [Suspect] = []
+        while let waiting = settling.due.min, waiting.until <= now.instant {
+            settling.due.removeMin()
+            guard let held = rows[waiting.row], let effect = held.effect else { continue }
+            suspects.append(Suspect(row: waiting.row, effect: effect, since: serverTime(of: held.doubtedSince)))
+        }
+        for look in judge.looks(for: suspects) {
+            let number = settling.nextLook
+            settling.nextLook += 1
+            settling.running[number] = Settling.Running(look: look)
+            take(nil, for: number, at: now, &actions)
+        }
+    }
+
+    /// One look for all is as dear as one look for a single row: it waits until nothing else is left to do, or too many wait for it.
+    private func isTimeToLookTogether(at now: Instant) -> Bool {
+        guard settling.running.isEmpty else { return false }
+        if settling.rows.count >= Intake.doubtedBound { return true }
+        let isIdle = ready.isEmpty && intending == 0 && intended.isEmpty && backingOff.isEmpty && inFlight.isEmpty && !isPulling
+        guard isIdle, settling.due.max.map({ $0.until <= now }) ?? false else { return false }
+        return !rows.values.contains { $0.phase == .claiming }
+    }
+
+    /// The server's time at an instant of ours; the earliest it can have been.
+    private func serverTime(of wall: Int64?) -> Int64 {
+        guard let wall, wall < .max / 2 else { return .max }
+        return wall + (settling.serverAhead ?? 0)
+    }
+
+    /// Sends the questions that the throttle admits.
+    mutating func ask(at now: Instant, _ actions: inout Actions) {
+        while let number = settling.questions.first, case .now = throttle.admission(at: now) {
+            settling.questions.removeFirst()
+            guard let running = settling.running[number] else { continue }
+            let transfer = TransferID(nextTransfer)
+            nextTransfer += 1
+            throttle.sent(RequestNumber(rawValue: transfer.number), at: now)
+            inFlight[transfer] = .look(number)
+            requests.settling += 1
+            actions.start.append(
+                TransferRequest(id: transfer, method: .get, path: running.path, actingUser: running.actingUser))
+        }
+    }
+
+    /// Hands a look the answer to its question, or lets it begin.
+    mutating func take(_ answer: Result<Reply, TransferFailure>?, for number: Int, at now: Moment, _ actions: inout Actions) {
+        guard var running = settling.running[number] else { return }
+        switch running.look.next(answer) {
+        case .ask(let path, let actingUser):
+            (running.path, running.actingUser, running.failures) = (path, actingUser, 0)
+            settling.running[number] = running
+            settling.questions.append(number)
+        case .throttled:
+            requests.throttled += 1
+            settling.questions.prepend(number)
+        case .again(let finding):
+            running.failures += 1
+            settling.running[number] = running
+            guard running.failures < Self.readAttempts || isApiDown(at: now.instant) else {
+                let verdicts = running.look.rows.map { ($0, Verdict.undecided(finding)) }
+                return end(number, Dictionary(verdicts) { first, _ in first }, at: now, &actions)
+            }
+            settling.later.insert(Waiting(until: now.instant + backoff.wait(afterAttempt: running.failures), row: number))
+        case .credentialRejected(let finding): stop(because: .credential(finding))
+        case .over(let verdicts): end(number, verdicts, at: now, &actions)
+        }
+    }
+
+    // MARK: Verdicts
+
+    private mutating func end(_ number: Int, _ verdicts: [Int: Verdict], at now: Moment, _ actions: inout Actions) {
+        guard let running = settling.running.removeValue(forKey: number) else { return }
+        for row in running.look.rows {
+            guard var suspicion = rows[row]?.suspicion else { continue }
+            switch verdicts[row] {
+            case .made(let outcome, let identity)?:
+                settle(row, RowEnd(outcome, identity: identity, attempts: attempts(of: row)), at: now, &actions)
+            case .existing(let identity, let finding)?:
+                settle(row, RowEnd(.existing, identity: identity, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+            case .undecided(let finding)?:
+                settle(row, RowEnd(.unknown, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+            case nil:
+                settle(row, RowEnd(.unknown, finding: suspicion.finding, attempts: attempts(of: row)), at: now, &actions)
+            case .absent?:
+                suspicion.looks += 1
+                rows[row]?.suspicion = suspicion
+                guard suspicion.looks >= Self.looksForAbsence else {
+                    let delay = suspicion.mayBeLate ? settings.looks.afterTimeout : settings.looks.second
+                    settling.due.insert(Waiting(until: now.instant + delay, row: row))
+                    continue
+                }
+                settleAbsent(row, suspicion, at: now, &actions)
+            }
+        }
+    }
+
+    private mutating func settle(_ row: Int, _ end: RowEnd, at now: Moment, _ actions: inout Actions) {
+        forget(row)
+        conclude(row, end, at: now, &actions)
+    }
+
+    /// Two looks have found nothing: the attempt had no effect.
+    private mutating func settleAbsent(_ row: Int, _ suspicion: Suspicion, at now: Moment, _ actions: inout Actions) {
+        forget(row)
+        var finding = suspicion.finding
+        if suspicion.isRefusal {
+            return conclude(row, RowEnd(.refused, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+        }
+        if suspicion.isCarriedOut {
+            finding.message += "; it was looked for twice and not found"
+            return conclude(row, RowEnd(.unknown, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+        }
+        guard let held = rows[row], held.attemptsNow < settings.attempts else {
+            finding.message += "; it was looked for twice and is not there"
+            finding.hint = "run the same command again to send it once more"
+            return concludeUnsent(row, finding, at: now, &actions)
+        }
+        withdraw(row, &actions)
+        rows[row]?.phase = .ready
+        ready.prepend(row)
+    }
+
+    private mutating func forget(_ row: Int) {
+        settling.rows.remove(row)
+        rows[row]?.suspicion = nil
+    }
+
+    /// After a stop nothing is asked any more: the rows stay in doubt, and the next run goes on with them.
+    mutating func dropLooks(at now: Moment, _ actions: inout Actions) {
+        guard !settling.rows.isEmpty else { return }
+        for row in settling.rows.sorted() {
+            let finding = rows[row]?.suspicion?.finding
+            settle(row, RowEnd(.unknown, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+        }
+        settling.due = []
+        settling.later = []
+        settling.questions = []
+        settling.running = [:]
+    }
+}

@@ -1,0 +1,74 @@
+import BulkModel
+import DequeModule
+import HTTPTypes
+import HeapModule
+import Throttle
+
+/// Why a row is in doubt, and how far its settling has come.
+struct Suspicion: Sendable {
+    /// What the attempt ended with.
+    var finding: Finding
+    /// The API said that it was carried out, only not what was made: such a row is never sent again.
+    var isCarriedOut = false
+    /// The API refused the row because it is there already; if it turns out not to be ours, that stands.
+    var isRefusal = false
+    /// Looks that found nothing.
+    var looks = 0
+
+    init(_ finding: Finding, isCarriedOut: Bool = false, isRefusal: Bool = false) {
+        self.finding = finding
+        self.isCarriedOut = isCarriedOut
+        self.isRefusal = isRefusal
+    }
+
+    /// One that an earlier run left.
+    init(of doubt: Doubt) {
+        self.init(
+            doubt.finding
+                ?? Finding(.interrupted, message: "an earlier run ended while this row was on its way", hint: "run the same command again"))
+    }
+
+    /// Whether the server may still have been at work on the request when its sender gave up.
+    var mayBeLate: Bool { finding.cause == .timeout }
+}
+
+/// The looks under way, and the rows that wait for one.
+struct Settling<Look: Inquiry>: Sendable {
+    /// A look that asks one thing after the other.
+    struct Running: Sendable {
+        var look: Look
+        var path = ""
+        var actingUser: String?
+        /// Times that the present question got no answer.
+        var failures = 0
+    }
+
+    /// All rows in doubt, those being looked for included.
+    var rows: Set<Int> = []
+    /// When the next look at a row is due.
+    var due: Heap<Waiting> = []
+    var running: [Int: Running] = [:]
+    /// Looks whose question may go out as soon as the throttle admits it.
+    var questions: Deque<Int> = []
+    /// Looks that ask again after a back-off; `Waiting.row` is the look's number.
+    var later: Heap<Waiting> = []
+    var nextLook = 0
+    /// By how many milliseconds the server's clock is ahead of ours, as far as its answers show; `nil` until one does.
+    private(set) var serverAhead: Int64?
+
+    /// Learns the server's time from an answer of the API itself.
+    ///
+    /// `Date` counts whole seconds and is older than its arrival, so that every reading is too low: the highest one is the best.
+    mutating func note(_ reply: Reply, at wall: Int64) {
+        guard reply.status < 500, let date = reply.fields[.date].flatMap(HTTPDate.seconds) else { return }
+        serverAhead = max(serverAhead ?? .min, date * 1_000 - wall)
+    }
+
+    /// When a look becomes possible by the passing of time alone.
+    func nextWake(after now: Instant, together: Bool) -> Instant? {
+        var wake = later.min?.until
+        // Those that look together wait for the last of them.
+        if let next = together ? due.max?.until : due.min?.until, next > now { wake = min(wake ?? next, next) }
+        return wake
+    }
+}
