@@ -34,6 +34,11 @@ import Testing
         #expect(try Job(folder, holder: .test).probe(sql) == value)
     }
 
+    @Test func `for the process alone commits are not synced one by one`() throws {
+        let job = try Job(folder, holder: .test, durability: .process)
+        #expect(try job.probe("PRAGMA synchronous") == 1)
+    }
+
     @Test func `a job in use names its holder, and is free once released`() throws {
         var job: Job? = try Job(folder, holder: .test)
         let error = #expect(throws: LedgerFailure.self) { try Job(folder, holder: .test) }

@@ -86,4 +86,27 @@ struct StopTests {
         #expect(run.sends.allSatisfy { $0.at <= Instant(seconds: 2) })
         #expect(run.outcomes[.unsent] == 3_000 - run.sends.count)
     }
+
+    @Test func `a run stops when more rows fail than a number allows`() {
+        var run = SimulatedRun(rows: rows(1...500), settings: PipelineSettings(maxInFlight: 1, errorLimit: .rows(3)))
+        run.behave = { row, _, _ in row.isMultiple(of: 10) ? .status(422) : .created }
+        run.run()
+        #expect(run.violations == [])
+        #expect(run.outcomes[.refused] == 4)
+        #expect(run.pipeline.stopReason == .tooManyErrors(4))
+        #expect(run.pipeline.stopReason?.exitStatus == .stopped)
+        #expect(run.pipeline.accounting.holds)
+        #expect(run.sends.count < 60)
+    }
+
+    @Test(arguments: [(0.05, true), (0.2, false)])
+    func `a share of failed rows is looked at from the hundredth row on`(_ share: Double, _ stops: Bool) {
+        var run = SimulatedRun(rows: rows(1...500), settings: PipelineSettings(maxInFlight: 1, errorLimit: .share(share)))
+        run.behave = { row, _, _ in row <= 5 || row.isMultiple(of: 10) ? .status(422) : .created }
+        run.run()
+        #expect(run.pipeline.accounting.holds)
+        #expect((run.pipeline.stopReason != nil) == stops)
+        #expect(run.sends.count >= 100)
+        if stops { #expect(run.sends.count < 250) } else { #expect(run.sends.count == 500) }
+    }
 }

@@ -35,6 +35,7 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup(title: "input") var input: InputOptions
     @OptionGroup(title: "bookings") var bookings: BookingOptions
     @OptionGroup(title: "repeating") var repeating: RepeatOptions
+    @OptionGroup(title: "safety") var safety: SafetyOptions
     @OptionGroup(title: "output") var output: OutputOptions
 
     func validate() throws {
@@ -48,7 +49,7 @@ struct ImportCommand: ParsableCommand {
                 RunRequest(
                     command: "import \(kind.rawValue) \(files.joined(separator: " "))", kind: kind,
                     inputs: files.map { $0 == "-" ? .standardInput : .file(path: $0) }, job: jobFolder, connection: connection,
-                    quota: quota, input: input, output: output,
+                    quota: quota, input: input, output: output, safety: safety,
                     policy: ConvergencePolicy(retryRefused: repeating.retryRefused, again: repeating.again),
                     notifications: bookings.notifications)
             ).run()

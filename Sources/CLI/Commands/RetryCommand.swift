@@ -35,6 +35,7 @@ struct RetryCommand: ParsableCommand {
     @OptionGroup(title: "quota") var quota: QuotaOptions
     @OptionGroup(title: "input") var input: InputOptions
     @OptionGroup(title: "bookings") var bookings: BookingOptions
+    @OptionGroup(title: "safety") var safety: SafetyOptions
     @OptionGroup(title: "output") var output: OutputOptions
 
     @Flag(help: "Send rows although another job on this machine has made them, or is making them.")
@@ -55,7 +56,8 @@ struct RetryCommand: ParsableCommand {
                 RunRequest(
                     command: "retry \(job)", kind: kind, inputs: files.inputs, job: folder, connection: connection, quota: quota,
                     input: input,
-                    output: output, policy: ConvergencePolicy(retryRefused: true, again: again), notifications: bookings.notifications,
+                    output: output, safety: safety, policy: ConvergencePolicy(retryRefused: true, again: again),
+                    notifications: bookings.notifications,
                     retry: RunRequest.Retry(run: run, lastRow: files.lastRow, selected: only.isEmpty ? nil : Set(only)))
             ).run()
         }

@@ -17,15 +17,16 @@ struct JobDesk {
 
     /// Opens the job, locked for this process, and binds it, or holds it against what it is bound to.
     init(
-        _ folder: FilePath, command: String, binding: JobBinding, environment: [String: String], now: Int64
+        _ folder: FilePath, command: String, binding: JobBinding, environment: [String: String],
+        durability: Durability = .full, now: Int64
     ) throws(CommandFailure) {
         self.command = command
         self.binding = binding
         do throws(LedgerFailure) {
-            job = try Job(folder, holder: .current(command: command, at: now))
+            job = try Job(folder, holder: .current(command: command, at: now), durability: durability)
             try job.bind(binding)
             if let company = binding.companyId, let folder = JobIndex.defaultFolder(environment) {
-                index = try JobIndex(in: folder, company: company, job: job)
+                index = try JobIndex(in: folder, company: company, job: job, durability: durability)
             } else {
                 index = nil
             }

@@ -15,6 +15,7 @@ struct RunRequest {
     var quota: QuotaOptions
     var input: InputOptions
     var output: OutputOptions
+    var safety: SafetyOptions
     var policy: ConvergencePolicy
     var notifications: CheckContext.Notifications
     var retry: Retry?

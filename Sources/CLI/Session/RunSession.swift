@@ -47,7 +47,8 @@ struct RunSession {
 
         let binding = JobBinding(kind: request.kind, apiOrigin: origin.description, companyId: preflight.companyId)
         let desk = try JobDesk(
-            request.job, command: request.command, binding: binding, environment: environment, now: clock.now().wall)
+            request.job, command: request.command, binding: binding, environment: environment,
+            durability: request.safety.durability, now: clock.now().wall)
         try desk.completeCrashedRun(now: clock.now().wall)
         let run = try desk.begin(request, input.format, at: clock.now().wall)
         let end = drive(run, input, preflight, reads, transport, mailbox)
@@ -86,6 +87,7 @@ struct RunSession {
         let pipeline = Pipeline(
             settings: PipelineSettings(
                 attempts: request.quota.attempts, maxInFlight: request.quota.inFlightBound, readsOnAfterStop: request.retry != nil,
+                errorLimit: request.safety.maxErrors?.limit,
                 seed: clock.seed),
             throttle: reads.throttle, judge: ReplyJudge(kind: request.kind), firstTransfer: reads.nextTransfer, now: clock.now().instant)
         let style = ProgressReporter.Style.chosen(request.output.progress)

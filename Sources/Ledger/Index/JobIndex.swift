@@ -21,16 +21,20 @@ public final class JobIndex: KeyIndex {
     /// Opens the index of a company for a job, made if it is missing.
     ///
     /// - Parameter folder: the user's state folder, see ``defaultFolder(_:)``.
-    public convenience init(in folder: FilePath, company: String, job: Job) throws(LedgerFailure) {
-        try self.init(in: folder, company: company, identifier: job.identifier, jobFolder: job.folder)
+    public convenience init(
+        in folder: FilePath, company: String, job: Job, durability: Durability = .full
+    ) throws(LedgerFailure) {
+        try self.init(in: folder, company: company, identifier: job.identifier, jobFolder: job.folder, durability: durability)
     }
 
-    package init(in folder: FilePath, company: String, identifier: String, jobFolder: FilePath) throws(LedgerFailure) {
+    package init(
+        in folder: FilePath, company: String, identifier: String, jobFolder: FilePath, durability: Durability = .full
+    ) throws(LedgerFailure) {
         try Disk.makeFolders(folder)
         let path = folder.appending(Self.fileName(company))
         // Two processes must not make the file at once, each its own.
         queue = try Disk.locked(folder.appending("lock")) { () throws(LedgerFailure) in
-            try LedgerFile(path: path, schema: Schema.index, noun: "index across jobs").open()
+            try LedgerFile(path: path, schema: Schema.index, noun: "index across jobs", durability: durability).open()
         }
         number = try queue.wording { database in
             try database.execute(

@@ -21,11 +21,13 @@ public final class Job: Sendable {
     ///
     /// - Throws: `LedgerFailure`: `locked` if another process works on it, `unusable` if the ledger is not one, damaged or of a newer version
     ///   (the file is left as it is), `disk` if folder or file cannot be made or written.
-    public init(_ folder: FilePath, holder: JobHolder) throws(LedgerFailure) {
+    public init(_ folder: FilePath, holder: JobHolder, durability: Durability = .full) throws(LedgerFailure) {
         let isNew = !Disk.exists(folder)
         try Disk.makeFolders(folder)
         lock = try JobLock(folder, holder: holder)
-        queue = try LedgerFile(path: Self.ledger(folder), schema: Schema.ledger, noun: "ledger").open { database in
+        queue = try LedgerFile(
+            path: Self.ledger(folder), schema: Schema.ledger, noun: "ledger", durability: durability
+        ).open { database in
             try database.execute(sql: "INSERT INTO job (only, identifier) VALUES (1, ?)", arguments: [UUID().uuidString.lowercased()])
         }
         if isNew { try Disk.sync(folder: folder.lexicallyNormalized().removingLastComponent().orHere) }

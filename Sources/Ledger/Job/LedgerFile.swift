@@ -2,6 +2,22 @@ import BulkModel
 import GRDB
 import SystemPackage
 
+/// What a commit outlives.
+public enum Durability: String, Sendable, Hashable, CaseIterable {
+    /// Power failure: every commit is synced.
+    case full
+    /// The end of the process, however it comes. A power failure can take the last commits with it, and with them the memory of requests
+    /// that were sent; the file stays whole.
+    case process
+
+    fileprivate var synchronous: String {
+        switch self {
+        case .full: "FULL"
+        case .process: "NORMAL"
+        }
+    }
+}
+
 /// Making and opening the SQLite files: `ledger.sqlite` and the index across jobs.
 struct LedgerFile {
     let path: FilePath
@@ -9,6 +25,7 @@ struct LedgerFile {
     let schema: String
     /// What the file is, for messages, such as "ledger".
     let noun: String
+    var durability = Durability.full
 
     /// Memory for pages, in KiB: 2 MiB. (https://www.sqlite.org/pragma.html#pragma_cache_size)
     private static let cacheKibibytes = 2_048
@@ -65,7 +82,8 @@ struct LedgerFile {
             let queue = try DatabaseQueue(path: path.string, configuration: configuration)
             try queue.writeWithoutTransaction { database in
                 // GRDB has just set NORMAL, with which a commit is not synced in WAL mode (https://www.sqlite.org/pragma.html#pragma_synchronous).
-                try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
+                try database.execute(
+                    sql: "PRAGMA synchronous = \(durability.synchronous); PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
             }
             return queue
         }

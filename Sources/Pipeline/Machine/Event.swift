@@ -48,6 +48,8 @@ public enum StopReason: Sendable, Hashable {
     case setup(Finding)
     case unreachable(Finding)
     case input(InputError)
+    /// More rows failed than the user allows; how many did.
+    case tooManyErrors(Int)
 
     /// A sentence for the summary and the terminal.
     public var sentence: String {
@@ -57,6 +59,7 @@ public enum StopReason: Sendable, Hashable {
         case .credential(let finding), .setup(let finding), .unreachable(let finding):
             [finding.message, finding.hint].compactMap { $0 }.joined(separator: "; ")
         case .input(let error): error.message
+        case .tooManyErrors(let rows): "\(rows) rows have failed, more than --max-errors allows"
         }
     }
 
@@ -68,6 +71,7 @@ public enum StopReason: Sendable, Hashable {
         case .setup(let finding): finding.cause == .permission ? .credential : .unreachable
         case .unreachable: .unreachable
         case .input: .unreadableInput
+        case .tooManyErrors: .stopped
         }
     }
 }

@@ -76,5 +76,8 @@ extension Pipeline {
             failures.count(end, row: row)
         }
         intake.ended(receipt.concluded.count, at: now.instant.seconds)
+        if let limit = settings.errorLimit, limit.isExceeded(by: accounting) {
+            stop(because: .tooManyErrors(accounting.total(in: .failed)))
+        }
     }
 }

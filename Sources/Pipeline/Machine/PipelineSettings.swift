@@ -12,6 +12,8 @@ public struct PipelineSettings: Sendable {
     public var readsOnAfterStop: Bool
     /// The first write answers that decide whether the set-up is wrong altogether.
     public var setupSample: Int
+    /// Stops the run when too many rows fail; `nil` never does.
+    public var errorLimit: ErrorLimit?
     /// How long after an unknown attempt, and after the first look, it is looked for.
     public var looks: LookDelays
     /// Seeds the jitter of retries.
@@ -19,15 +21,36 @@ public struct PipelineSettings: Sendable {
 
     public init(
         attempts: Int = 5, maxInFlight: Int = 8, outagePatience: Duration = .seconds(600), readsOnAfterStop: Bool = false,
-        setupSample: Int = 3, looks: LookDelays = LookDelays(), seed: UInt64 = 0
+        setupSample: Int = 3, errorLimit: ErrorLimit? = nil, looks: LookDelays = LookDelays(), seed: UInt64 = 0
     ) {
         self.attempts = max(1, attempts)
         self.maxInFlight = min(512, max(1, maxInFlight))
         self.outagePatience = outagePatience
         self.readsOnAfterStop = readsOnAfterStop
         self.setupSample = setupSample
+        self.errorLimit = errorLimit
         self.looks = looks
         self.seed = seed
+    }
+}
+
+/// How many rows may fail before the run stops: something is wrong with the file as a whole, or with the account.
+public enum ErrorLimit: Sendable, Hashable {
+    case rows(Int)
+    /// More than this share of the rows that have ended, from 0 to 1; decided from `sample` rows on.
+    case share(Double)
+
+    /// Rows that have to have ended before a share says anything.
+    public static let sample = 100
+
+    func isExceeded(by accounting: Accounting) -> Bool {
+        let failed = accounting.total(in: .failed)
+        switch self {
+        case .rows(let most): return failed > most
+        case .share(let most):
+            let ended = accounting.ended
+            return ended >= Self.sample && Double(failed) > most * Double(ended)
+        }
     }
 }
 
