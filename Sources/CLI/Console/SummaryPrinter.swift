@@ -14,7 +14,9 @@ enum SummaryPrinter {
         if let reason = summary.stopReason { lines.append("stopped early: \(reason)") }
         if !summary.accountingHolds { lines.append("THE TOTALS DO NOT ADD UP. This is a bug: keep \(job) and report it.") }
         let requests = summary.requests
-        lines.append("requests: \(requests.writes + requests.reads), of them \(requests.throttled) answered with too many requests")
+        let all = requests.writes + requests.reads + requests.settling
+        let settling = requests.settling > 0 ? ", \(requests.settling) to settle unknown attempts" : ""
+        lines.append("requests: \(all), of them \(requests.throttled) answered with too many requests\(settling)")
         lines.append("results: \(folder)")
         if let next = next(summary, job: job) { lines.append("next: \(next)") }
         return lines
@@ -23,7 +25,7 @@ enum SummaryPrinter {
     private static func next(_ summary: RunSummary, job: String) -> String? {
         if !summary.inputExhausted || summary.outcomes[Outcome.unsent.rawValue] != nil { return "run the same command again to continue" }
         if summary.outcomes[Outcome.unknown.rawValue] != nil {
-            return "look the rows of unfinished.csv up in meetergo; nobody knows whether they were carried out, so they are not sent again"
+            return "look at the rows of unfinished.csv, which could not be settled; the same command looks for them once more"
         }
         let failed = [Outcome.refused, .invalid, .blocked].contains { summary.outcomes[$0.rawValue] != nil }
         return failed ? "mend latest/failed.csv, then: meetergo-bulk retry \(job)" : nil
