@@ -205,4 +205,32 @@ import Testing
             #expect(try await sandbox.effects().billedBookings == 4)
         }
     }
+
+    @Test func `the acting user is found by the e-mail, and one who does not exist is refused`() async throws {
+        try await Sandbox.run(["--hosts", "150"]) { sandbox in
+            let place = try Workplace()
+            try place.write(Files.users(1...3), to: "users.csv")
+            let command = ["import", "users", place.path("users.csv"), "--rate", "none", "--acting-user"]
+            let nobody = try await sandbox.tool(command + ["nobody@sandbox.example"]) { _ in }
+            #expect(nobody.status == 64, "\(nobody.err)")
+            #expect(nobody.err.contains("no user of this company has that e-mail"))
+            // Host 140 stands on the second page of the list, and may not create users.
+            let host = try await sandbox.tool(command + ["HOST140@sandbox.example"]) { _ in }
+            #expect(host.status == 77, "\(host.out)\(host.err)")
+            #expect(try await sandbox.effects().effects.isEmpty)
+            #expect(try await sandbox.tool(command + ["owner@sandbox.example"]) { _ in }.status == 0)
+            #expect(try await sandbox.effects().effects.count { $0.kind == "user.created" } == 3)
+        }
+    }
+
+    @Test func `a delimiter that is given wins over the one that would be found`() async throws {
+        try await Sandbox.run { sandbox in
+            let place = try Workplace()
+            try place.write(
+                "email|givenName|familyName|timezone|remarks;, more\na@example.com|Anna|Auer|Europe/Berlin|x;y,z;1,2\n", to: "users.csv")
+            let done = try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none", "--delimiter", "pipe")
+            #expect(done.status == 0, "\(done.out)\(done.err)")
+            #expect(try place.text("users.job/latest/succeeded.csv").contains("a@example.com|Anna|Auer|Europe/Berlin|x;y,z;1,2|"))
+        }
+    }
 }
