@@ -223,6 +223,22 @@ import Testing
         }
     }
 
+    @Test func `users who exist are taken over with their ids, addresses of other companies are refused`() async throws {
+        try await Sandbox.run { sandbox in
+            let place = try Workplace()
+            try place.write(
+                Files.users(1...3) + "host02@sandbox.example,Host,02,Europe/Berlin,\nx@elsewhere.example,X,Y,Europe/Berlin,\n",
+                to: "users.csv")
+            let done = try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none")
+            #expect(done.status == 1, "\(done.out)\(done.err)")
+            #expect(try Summary(place, "users.job").outcomes == ["created": 3, "existing": 1, "refused": 1])
+            let existing = try place.table("users.job/latest/succeeded.csv").filter { $0["_outcome"] == "existing" }
+            #expect(existing.map { $0["_id"] } == ["10000000-0000-4000-8000-000000000002"])
+            #expect(try place.table("users.job/latest/failed.csv").map { $0["_cause"] } == ["duplicate_email"])
+            #expect(try await sandbox.effects().effects.count { $0.kind == "user.created" } == 3)
+        }
+    }
+
     @Test func `a delimiter that is given wins over the one that would be found`() async throws {
         try await Sandbox.run { sandbox in
             let place = try Workplace()

@@ -6,7 +6,7 @@ import Testing
 /// A disposition without its finding, for tables.
 enum Ending: String {
     case created, provisional, doneWithoutIdentity, refused, throttled, credentialRejected, misconfigured, notCarriedOut
-    case unknown, perhapsOurs, other
+    case unknown, isThere, other
 
     init(_ disposition: Disposition) {
         self =
@@ -21,7 +21,7 @@ enum Ending: String {
             case .misconfigured: .misconfigured
             case .notCarriedOut: .notCarriedOut
             case .unknown: .unknown
-            case .perhapsOurs: .perhapsOurs
+            case .isThere: .isThere
             }
     }
 }
@@ -31,7 +31,7 @@ extension Disposition {
         switch self {
         case .done: nil
         case .doneWithoutIdentity(let finding), .refused(let finding), .throttled(let finding), .credentialRejected(let finding),
-            .misconfigured(let finding), .notCarriedOut(let finding), .unknown(let finding), .perhapsOurs(let finding):
+            .misconfigured(let finding), .notCarriedOut(let finding), .unknown(let finding), .isThere(let finding):
             finding
         }
     }
@@ -121,22 +121,22 @@ struct ReplyTests {
         Row(.users, 429, nginx, .throttled, .rateLimit), Row(.users, 429, "", .throttled, .rateLimit),
         // The slot is gone
         Row(
-            .bookings, 400, message("The selected time slot is no longer available", 400), .refused, .slotTaken, afterUnknown: .perhapsOurs),
-        Row(.bookings, 406, message("No Longer Available", 406), .refused, .slotTaken, afterUnknown: .perhapsOurs),
+            .bookings, 400, message("The selected time slot is no longer available", 400), .refused, .slotTaken, afterUnknown: .isThere),
+        Row(.bookings, 406, message("No Longer Available", 406), .refused, .slotTaken, afterUnknown: .isThere),
         Row(
-            .bookings, 409, message("The selected time slot is no longer available", 409), .refused, .slotTaken, afterUnknown: .perhapsOurs),
-        Row(.bookings, 422, #"{"message":["slot is no longer available"]}"#, .refused, .slotTaken, afterUnknown: .perhapsOurs),
-        Row(.bookings, 409, message("This slot is already booked", 409), .refused, .slotTaken, afterUnknown: .perhapsOurs),
-        Row(.bookings, 409, message("Conflict", 409), .refused, .refused, afterUnknown: .perhapsOurs),
+            .bookings, 409, message("The selected time slot is no longer available", 409), .refused, .slotTaken, afterUnknown: .isThere),
+        Row(.bookings, 422, #"{"message":["slot is no longer available"]}"#, .refused, .slotTaken, afterUnknown: .isThere),
+        Row(.bookings, 409, message("This slot is already booked", 409), .refused, .slotTaken, afterUnknown: .isThere),
+        Row(.bookings, 409, message("Conflict", 409), .refused, .refused, afterUnknown: .isThere),
         Row(.bookings, 500, message("no longer available", 500), .unknown, .server),
         // The address is in use
-        Row(.users, 409, message("User with this email already exists", 409), .refused, .duplicateEmail, afterUnknown: .perhapsOurs),
-        Row(.users, 400, message("E-Mail is taken", 400), .refused, .duplicateEmail, afterUnknown: .perhapsOurs),
-        Row(.users, 400, message("email must be unique", 400), .refused, .duplicateEmail, afterUnknown: .perhapsOurs),
+        Row(.users, 409, message("User with this email already exists", 409), .isThere, .duplicateEmail),
+        Row(.users, 409, message("Account already exists in another organization", 409), .isThere, .duplicateEmail),
+        Row(.users, 400, message("E-Mail is taken", 400), .isThere, .duplicateEmail),
+        Row(.users, 400, message("email must be unique", 400), .isThere, .duplicateEmail),
         Row(
-            .users, 400, #"{"message":"Validation failed","errors":[{"field":"email","message":"Already in use"}]}"#, .refused,
-            .duplicateEmail,
-            afterUnknown: .perhapsOurs),
+            .users, 400, #"{"message":"Validation failed","errors":[{"field":"email","message":"Already in use"}]}"#, .isThere,
+            .duplicateEmail),
         Row(.users, 400, message("slug already taken", 400), .refused, .validation),
         Row(.users, 400, #"{"message":["email must be an email"]}"#, .refused, .validation),
         Row(.bookings, 400, message("email already exists", 400), .refused, .validation),
@@ -154,7 +154,7 @@ struct ReplyTests {
         Row(.bookings, 422, "{}", .refused, .validation), Row(.users, 413, nginx, .refused, .validation),
         Row(.users, 404, message("Nothing here", 404), .refused, .refused),
         Row(.users, 406, message("Limit reached", 406), .refused, .refused),
-        Row(.users, 409, #"{"message":"shared","sharedWith":[{"id":"i","slug":"s"}]}"#, .refused, .refused, afterUnknown: .perhapsOurs),
+        Row(.users, 409, #"{"message":"shared","sharedWith":[{"id":"i","slug":"s"}]}"#, .refused, .refused, afterUnknown: .isThere),
         Row(.users, 418, "", .refused, .refused),
         // May have been carried out
         Row(.users, 408, "", .unknown, .timeout),

@@ -121,6 +121,25 @@ struct SettlingTests {
         #expect(run.ends[1] == RowEnd(.refused, finding: Finding(.duplicateEmail, message: "taken"), attempts: 2))
     }
 
+    @Test(arguments: [(201, Outcome.existing), (404, .refused)])
+    func `what exists already is looked for once, for its id`(_ answer: Int, _ outcome: Outcome) {
+        var run = SimulatedRun(rows: rows(1...3), looksTogether: true)
+        run.behave = { row, _, _ in row == 2 ? .status(409) : .created }
+        run.behaveWhenAsked = { _, _, _ in .status(answer) }
+        run.run()
+        #expect(run.ends[2]?.outcome == outcome)
+        #expect(run.looks.count == 1)
+        #expect(run.sends.count == 3)
+    }
+
+    @Test func `what is certainly refused does not become unknown because it cannot be looked for`() {
+        var run = SimulatedRun(rows: rows(1...3))
+        run.behave = { row, _, _ in row == 2 ? .status(409) : .created }
+        run.behaveWhenAsked = { _, _, _ in .status(409) }
+        run.run()
+        #expect(run.ends[2] == RowEnd(.refused, finding: Finding(.duplicateEmail, message: "taken"), attempts: 1))
+    }
+
     @Test func `a doubt from an earlier run is settled before anything is sent`() {
         var run = SimulatedRun(rows: rows(1...3))
         run.standing = { row in

@@ -202,7 +202,7 @@ struct StatusJudge: Judge {
             case 404: return .misconfigured(Finding(.setup, message: "Cannot POST"))
             case 429: return .throttled(Finding(.rateLimit, message: "too many"))
             case 500...: return .unknown(Finding(.server, message: "server error"))
-            case 409 where earlierUnknown: return .perhapsOurs(Finding(.duplicateEmail, message: "taken"))
+            case 409: return .isThere(Finding(.duplicateEmail, message: "taken"))
             case 206: return .doneWithoutIdentity(Finding(.reply, message: "the answer broke off"))
             default: return .refused(Finding(.validation, message: "no"))
             }

@@ -16,6 +16,6 @@ public enum Disposition: Sendable, Hashable {
     case notCarriedOut(Finding)
     /// May have been carried out.
     case unknown(Finding)
-    /// Refused because it is there already, after an earlier attempt that may have been what made it: to be settled before it is believed.
-    case perhapsOurs(Finding)
+    /// Refused because it is there already, perhaps by an earlier attempt of our own: to be looked for before it is believed.
+    case isThere(Finding)
 }

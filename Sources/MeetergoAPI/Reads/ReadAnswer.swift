@@ -18,7 +18,7 @@ public enum ReadAnswer<Value: Sendable>: Sendable {
         case .failure(let failure):
             switch ReplyJudge.disposition(of: failure) {
             case .notCarriedOut(let finding), .unknown(let finding), .doneWithoutIdentity(let finding), .refused(let finding),
-                .throttled(let finding), .credentialRejected(let finding), .misconfigured(let finding), .perhapsOurs(let finding):
+                .throttled(let finding), .credentialRejected(let finding), .misconfigured(let finding), .isThere(let finding):
                 self = .failed(finding.forRead)
             case .done: self = .failed(Finding(.reply, message: "The answer broke off"))
             }

@@ -5,7 +5,8 @@ enum Hints {
     static let outcomeUnknown = "it may have been carried out; the same command looks in meetergo before it sends the row again"
     static let doneWithoutIdentity = "it exists in meetergo, but its id is not known; the same command looks for it there"
     static let slotTaken = "choose another start, or check whether the booking exists already"
-    static let duplicateEmail = "the address has an account, here or in another company; remove the row or use another address"
+    static let duplicateEmail =
+        "the address has an account that is not in this company's list of users; remove the row or use another address"
     static let actingUser = "a platform key must name a user to act as: give --acting-user with the id or address of an admin"
     static let address = "check --api-url: it should name the origin alone, such as https://api.meetergo.com"
 

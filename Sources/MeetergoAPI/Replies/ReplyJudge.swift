@@ -46,9 +46,10 @@ public struct ReplyJudge: Judge {
         if error.code == "PLAN_LIMIT_REACHED" { return .refused(finding(.planLimit, error, hint: Hints.planLimit(error))) }
         if let problem = setUpProblem(error) { return .misconfigured(problem) }
         let refusal = rowRefusal(error)
+        // An address has one account, here or in another company: the directory says which, and the id.
+        if refusal.cause == .duplicateEmail { return .isThere(refusal) }
         // After an attempt that may have been carried out, "taken" can mean "by us", and any conflict can be with ourselves.
-        let mayBeOurs = refusal.cause == .slotTaken || refusal.cause == .duplicateEmail || error.status == 409
-        return earlierUnknown && mayBeOurs ? .perhapsOurs(refusal) : .refused(refusal)
+        return earlierUnknown && (refusal.cause == .slotTaken || error.status == 409) ? .isThere(refusal) : .refused(refusal)
     }
 
     /// What is wrong with the address or the set-up, so that every row would fail the same way.
@@ -94,9 +95,10 @@ enum Recognition {
 
     /// The address is in use. The API's words are not documented (API page, section 16.1); these are all that can be meant.
     static func isDuplicateEmail(_ error: ErrorReply) -> Bool {
-        guard error.status == 400 || error.status == 409, error.folded.contains("email") || error.folded.contains("e-mail") else {
-            return false
-        }
+        guard error.status == 400 || error.status == 409 else { return false }
+        // The dashboard's words for an address of another company (API page, section 15).
+        if error.folded.contains("account already exists") { return true }
+        guard error.folded.contains("email") || error.folded.contains("e-mail") else { return false }
         return ["exist", "already", "taken", "in use", "unique"].contains { error.folded.contains($0) }
     }
 

@@ -50,7 +50,7 @@ extension Pipeline {
             conclude(row, RowEnd(.refused, finding: finding, attempts: attempts(of: row)), at: now, &actions)
         case .doneWithoutIdentity(let finding): doubt(row, Suspicion(finding, isCarriedOut: true), at: now)
         case .unknown(let finding): doubt(row, Suspicion(finding), at: now)
-        case .perhapsOurs(let finding): suspend(row, Suspicion(finding, isRefusal: true), at: now)
+        case .isThere(let finding): suspend(row, Suspicion(finding, isRefusal: true), at: now)
         case .misconfigured(let finding): suspectSetUp(row, finding, at: now, &actions)
         case .notCarriedOut(let finding): retry(row, finding, at: now, &actions)
         case .throttled, .credentialRejected: break

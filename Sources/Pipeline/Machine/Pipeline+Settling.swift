@@ -121,14 +121,13 @@ extension Pipeline {
                 settle(row, RowEnd(outcome, identity: identity, attempts: attempts(of: row)), at: now, &actions)
             case .existing(let identity, let finding)?:
                 settle(row, RowEnd(.existing, identity: identity, finding: finding, attempts: attempts(of: row)), at: now, &actions)
-            case .undecided(let finding)?:
-                settle(row, RowEnd(.unknown, finding: finding, attempts: attempts(of: row)), at: now, &actions)
-            case nil:
-                settle(row, RowEnd(.unknown, finding: suspicion.finding, attempts: attempts(of: row)), at: now, &actions)
+            case .undecided(let finding)?: leave(row, suspicion, finding, at: now, &actions)
+            case nil: leave(row, suspicion, suspicion.finding, at: now, &actions)
             case .absent?:
                 suspicion.looks += 1
                 rows[row]?.suspicion = suspicion
-                guard suspicion.looks >= Self.looksForAbsence else {
+                // What was refused without a doubt before is no write of ours that may still come to light.
+                guard suspicion.looks >= Self.looksForAbsence || isCertainlyRefused(row) else {
                     let delay = suspicion.mayBeLate ? settings.looks.afterTimeout : settings.looks.second
                     settling.due.insert(Waiting(until: now.instant + delay, row: row))
                     continue
@@ -136,6 +135,21 @@ extension Pipeline {
                 settleAbsent(row, suspicion, at: now, &actions)
             }
         }
+    }
+
+    /// The API said no to the row, and no earlier attempt of it is in doubt.
+    private func isCertainlyRefused(_ row: Int) -> Bool {
+        guard let held = rows[row] else { return false }
+        return held.suspicion?.isRefusal == true && held.doubtedSince == nil
+    }
+
+    /// It was not found out what became of the row.
+    private mutating func leave(_ row: Int, _ suspicion: Suspicion, _ finding: Finding, at now: Moment, _ actions: inout Actions) {
+        let end =
+            isCertainlyRefused(row)
+            ? RowEnd(.refused, finding: suspicion.finding, attempts: attempts(of: row))
+            : RowEnd(.unknown, finding: finding, attempts: attempts(of: row))
+        settle(row, end, at: now, &actions)
     }
 
     private mutating func settle(_ row: Int, _ end: RowEnd, at now: Moment, _ actions: inout Actions) {
@@ -173,8 +187,8 @@ extension Pipeline {
     mutating func dropLooks(at now: Moment, _ actions: inout Actions) {
         guard !settling.rows.isEmpty else { return }
         for row in settling.rows.sorted() {
-            let finding = rows[row]?.suspicion?.finding
-            settle(row, RowEnd(.unknown, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+            guard let suspicion = rows[row]?.suspicion else { continue }
+            leave(row, suspicion, suspicion.finding, at: now, &actions)
         }
         settling.due = []
         settling.later = []
