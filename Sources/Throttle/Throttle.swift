@@ -35,6 +35,8 @@ public struct Throttle: Sendable {
     var breaker: Breaker
     var inFlightWindow: InFlightWindow
     var levels: LevelController
+    /// The other processes on the same key.
+    var peers = Peers()
     var flights: [RequestNumber: Flight] = [:]
     var lastHeard: Instant
     /// A documented burst is used until a refusal contradicts it: twice the even pace while the log has room, four times while headers claim
@@ -79,6 +81,9 @@ public struct Throttle: Sendable {
         let (instant, reason) = earliest(at: now)
         if instant > now { return .at(instant, why: reason) }
         let underWay = inFlight(at: now)
+        if episode.began != nil, !breaker.isOpen, peers.leavesProbing(at: now) {
+            return .at(now.after(peers.rhythm), why: .probing)
+        }
         if breaker.isOpen || episode.began != nil {
             return underWay == 0 ? .now : .whenAnswered(why: .probing)
         }
@@ -95,10 +100,11 @@ public struct Throttle: Sendable {
             if instant > latest.0 { latest = (instant, why) }
         }
         if isLimited {
-            if let room = log.room(under: allowed, window: window + Self.doorJitter) { notBefore(room, .quota) }
+            if let room = log.room(under: roomForUs(at: now), window: window + Self.doorJitter) { notBefore(room, .quota) }
             if case .at(let room) = levels.room(log: log, jitter: Self.doorJitter, at: now) { notBefore(room, .serverAsked) }
-            if let last = log.last { notBefore(last.after(pace(at: now)), .quota) }
+            if let last = peers.lastOwn { notBefore(last.after(pace(at: now)), .quota) }
         }
+        if let until = peers.quietUntil { notBefore(until, .quota) }
         if let until = episode.pausedUntil { notBefore(until, episode.pauseReason) }
         if breaker.isOpen { notBefore(breaker.probeAt, .apiDown) }
         return latest
@@ -128,7 +134,7 @@ public struct Throttle: Sendable {
 
     /// The quota that is used: what is believed less what is left to others.
     var allowed: Int {
-        max(Int(learning.usable * (1 - settings.leave)), 1)
+        max(Int(usable * (1 - settings.leave)), 1)
     }
 
     /// The time from one send to the next in nanoseconds.
@@ -136,13 +142,14 @@ public struct Throttle: Sendable {
     /// A fiftieth faster than even, so that a late wake-up does not lower the average. In a trial half as fast again: the log then stands at
     /// the tried quota for a whole window, which is what makes the trial a proof.
     func pace(at now: Instant) -> Int64 {
-        if let slowStart = learning.slowStart { return Int64(1e9 / slowStart.rate / (1 - settings.leave)) }
+        let sharers = Double(peers.sharers(at: now))
+        if let slowStartRate { return Int64(1e9 / slowStartRate / (1 - settings.leave) * sharers) }
         var haste = learning.trial == nil ? 1.02 : 1.5
         if hurries { haste = levels.claimsPlenty(next: log.next) ? 4 : 2 }
         if let stated = levels.stated, levels.isShort(log: log, at: now) {
-            return Int64(Double(window) / max(min(stated, Double(allowed)), 1))
+            return Int64(Double(window) / max(min(stated, Double(allowed)), 1) * sharers)
         }
-        return Int64(Double(window) / Double(allowed) / haste)
+        return Int64(Double(window) / Double(allowed) / haste * sharers)
     }
 
     /// How many are under way; none once nothing at all was heard for fifteen minutes.
@@ -166,6 +173,7 @@ public struct Throttle: Sendable {
             }
             sequence = log.append(at: clock, dropping: clock.after(-window - window / 2 - Self.doorJitter))
             learning.sent(isExtra: isExtra, at: clock)
+            peers.sent(at: clock, grain: window / 2_048)
         }
         flights[request] = Flight(sequence: sequence, sentAt: clock, isExtra: isExtra)
         inFlightWindow.sent(inFlight: flights.count)
@@ -212,6 +220,8 @@ public struct Throttle: Sendable {
         if let lasted { learning.episodeEnded(duration: lasted, at: clock) }
         let before = learning.cap
         heed(fields, flight)
+        // Who follows leaves learning to the leader.
+        guard !peers.isFollowing else { return }
         let inWindow = log.count(after: clock.after(-window))
         learning.accepted(inWindow: inWindow, hasPlenty: levels.isTrusted ? levels.claimsPlenty(next: log.next) : nil, at: clock)
         if learning.cap != before { say(.quota(perWindow: Int(learning.cap))) }
@@ -223,7 +233,7 @@ public struct Throttle: Sendable {
         let said = RateHeaders.read(fields)
         guard !said.isEmpty else { return }
         levels.accepted(said, sequence: flight.sequence, sentAt: flight.sentAt, log: log, at: clock)
-        if let stated = levels.stated {
+        if let stated = levels.stated, !peers.isFollowing {
             learning.stated(stated, isNew: stated != lastStated, isBinding: levels.isBinding && clock.since(started) > window)
             lastStated = stated
         }
@@ -235,19 +245,26 @@ public struct Throttle: Sendable {
         if isLimited { log.mark(flight.sequence, .refused) }
         let verdict = episode.refused(sentAt: flight.sentAt, at: clock, pushback: pushback ?? levels.wait(at: clock), window: window)
         sayPause()
+        peers.refused(sentAt: flight.sentAt, isEcho: verdict == .echo)
         guard isLimited else { return }
         if levels.isTrusted {
             levels.refused(sequence: flight.sequence, sentAt: flight.sentAt)
             if levels.trust == .lost { say(.headersDistrusted) }
         }
         guard verdict == .first else { return }
-        if hurries, !flight.isExtra {
+        teach(sequence: flight.sequence, sentAt: flight.sentAt, isExtra: flight.isExtra)
+    }
+
+    /// The first refusal of an episode: what it says of the quota. Who follows leaves that to the leader.
+    mutating func teach(sequence: Int, sentAt: Instant, isExtra: Bool) {
+        if hurries, !isExtra {
             // It was the haste that was refused; what it says of the quota the next refusal will say again.
             hurries = false
             return
         }
-        let accepted = log.accepted(before: flight.sequence, sentAt: flight.sentAt, window: window)
-        learning.lesson(accepted: accepted, isWhole: flight.sentAt.since(started) >= window, at: clock)
+        guard !peers.isFollowing else { return }
+        let accepted = log.accepted(before: sequence, sentAt: sentAt, window: window)
+        learning.lesson(accepted: accepted, isWhole: sentAt.since(started) >= window, at: clock)
         say(.quota(perWindow: Int(learning.cap)))
     }
 
