@@ -133,6 +133,16 @@ struct Peers: Sendable {
         peers.reduce(1) { $0 + ($1.standing.isLimited && isActive($1, at: now) ? 1 : 0) }
     }
 
+    /// Whether others pay from the quota now.
+    func hasSharers(at now: Instant) -> Bool {
+        peers.contains { $0.standing.isLimited && isActive($0, at: now) }
+    }
+
+    /// How many of the log's entries after `horizon` are sends of others.
+    func count(after horizon: Instant, log: SendLog) -> Int {
+        peers.reduce(0) { $0 + Self.count($1.sends, after: horizon, log: log) }
+    }
+
     /// Whether an older process is the one that looks whether the server accepts again.
     func leavesProbing(at now: Instant) -> Bool {
         prober(at: now) != nil

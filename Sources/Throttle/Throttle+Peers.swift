@@ -116,4 +116,13 @@ extension Throttle {
         let horizon = now.after(-window - Self.doorJitter)
         return allowed - peers.reserve(of: allowed, horizon: horizon, pace: pace(at: now), log: log, at: now)
     }
+
+    /// Whether the log holds more than this process's part of its own sends: it then goes a little slower than even until the others have
+    /// theirs.
+    func isOverPart(at now: Instant) -> Bool {
+        let horizon = now.after(-window)
+        let own = log.count(after: horizon) - peers.count(after: horizon, log: log)
+        let extras = peers.isFollowing ? 0 : learning.trial?.extras ?? 0
+        return own - extras > (allowed - extras) / peers.sharers(at: now)
+    }
 }

@@ -146,6 +146,7 @@ public struct Throttle: Sendable {
         if let slowStartRate { return Int64(1e9 / slowStartRate / (1 - settings.leave) * sharers) }
         var haste = learning.trial == nil ? 1.02 : 1.5
         if hurries { haste = levels.claimsPlenty(next: log.next) ? 4 : 2 }
+        if peers.hasSharers(at: now), isOverPart(at: now) { haste = 0.98 }
         if let stated = levels.stated, levels.isShort(log: log, at: now) {
             return Int64(Double(window) / max(min(stated, Double(allowed)), 1) * sharers)
         }
