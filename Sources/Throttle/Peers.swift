@@ -21,6 +21,8 @@ struct Peers: Sendable {
         var neighbour: Throttle.Neighbour
         /// The numbers in the log of what it sent, oldest first.
         var sends: ArraySlice<Int> = []
+        /// It died at work, and what it may have sent after its last report has been added.
+        var isMourned = false
 
         var standing: Throttle.Standing { neighbour.standing }
     }
@@ -95,7 +97,9 @@ struct Peers: Sendable {
         rhythm = max(news.rhythm.nanoseconds, 1_000_000)
         let before = peers
         peers = news.neighbours.map { neighbour in
-            Peer(neighbour: neighbour, sends: before.first { $0.neighbour.id == neighbour.id }?.sends ?? [])
+            var peer = before.first { $0.neighbour.id == neighbour.id } ?? Peer(neighbour: neighbour)
+            peer.neighbour = neighbour
+            return peer
         }
         // New here, or away for so long that the others have stopped reckoning with this process.
         let wasAway = heededAt.map { now.since($0) > patience } ?? true
@@ -103,6 +107,13 @@ struct Peers: Sendable {
         heededAt = now
         followed = isLimited ? peers.first { $0.neighbour.isOlder && isActive($0, at: now) && $0.standing.isLimited }?.standing.belief : nil
         return peers.indices.flatMap { peer in peers[peer].neighbour.deeds.map { (peer, $0) } }.sorted { $0.deed.instant < $1.deed.instant }
+    }
+
+    /// The next that died at work: where it stands in the list.
+    mutating func mournNext() -> Int? {
+        guard let peer = peers.firstIndex(where: { !$0.neighbour.isAlive && $0.standing.wants && !$0.isMourned }) else { return nil }
+        peers[peer].isMourned = true
+        return peer
     }
 
     func neighbour(_ peer: Int) -> Throttle.Neighbour { peers[peer].neighbour }

@@ -39,6 +39,11 @@ extension Throttle {
             case .refused(let sentAt, let isEcho): heedRefusal(peer, sentAt: sentAt, isEcho: isEcho || isFirst)
             }
         }
+        while let peer = peers.mournNext() {
+            // Killed, it told nobody of its last moments.
+            let asOf = peers.neighbour(peer).standing.asOf
+            heedSends(peer, Int(min(peers.rhythm / max(pace(at: clock), 1), 100_000)) + 1, at: min(asOf.after(peers.rhythm), clock))
+        }
         heedPauses(isFirst: isFirst)
         heedBelief()
     }
