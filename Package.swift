@@ -69,6 +69,7 @@ let package = Package(
         // Implementations of the ports.
         module("HTTPTransport", ["CLibcurl", "BulkModel", httpTypes]),
         module("Ledger", ["BulkModel", "JSONText", grdb, system]),
+        module("QuotaStore", ["Throttle", "BulkModel", system]),
         module("Results", ["Records", "BulkModel", "JSONText", system]),
         // The run itself.
         module("Pipeline", ["BulkModel", "JSONText", "Throttle", deque, heap, httpTypes]),
@@ -76,8 +77,8 @@ let package = Package(
         module(
             "CLI",
             [
-                "JSONText", "Records", "Throttle", "BulkModel", "Mapping", "MeetergoAPI", "HTTPTransport", "Ledger", "Results", "Pipeline",
-                argumentParser, system,
+                "JSONText", "Records", "Throttle", "BulkModel", "Mapping", "MeetergoAPI", "HTTPTransport", "Ledger", "QuotaStore", "Results",
+                "Pipeline", argumentParser, system,
             ]),
         program("meetergo-bulk", ["CLI"]),
         // The local meetergo, which shares no code with the tool.
@@ -95,6 +96,7 @@ let package = Package(
         tests(of: "MeetergoAPI", ["BulkModel", "JSONText", httpTypes]),
         tests(of: "HTTPTransport", ["BulkModel", httpTypes]),
         tests(of: "Ledger", ["BulkModel", httpTypes, system]),
+        tests(of: "QuotaStore", ["TestSupport", "Throttle", "BulkModel", httpTypes, system]),
         tests(of: "Results", ["BulkModel", "Records", "JSONText", system]),
         tests(of: "Pipeline", ["BulkModel", "Throttle", httpTypes]),
         tests(of: "CLI", ["BulkModel", subprocess, system]),

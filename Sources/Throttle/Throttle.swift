@@ -104,7 +104,7 @@ public struct Throttle: Sendable {
             if case .at(let room) = levels.room(log: log, jitter: Self.doorJitter, at: now) { notBefore(room, .serverAsked) }
             if let last = peers.lastOwn { notBefore(last.after(pace(at: now)), .quota) }
         }
-        if let until = peers.quietUntil { notBefore(until, .quota) }
+        if isLimited, let until = peers.quietUntil { notBefore(until, .quota) }
         if let until = episode.pausedUntil { notBefore(until, episode.pauseReason) }
         if breaker.isOpen { notBefore(breaker.probeAt, .apiDown) }
         return latest

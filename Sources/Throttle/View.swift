@@ -31,8 +31,12 @@ extension Throttle {
         public var window: Duration
         /// How many refusals taught the belief (this run's and those of what it began with); 0 is a hint.
         public var lessons: Int
-        /// Requests sent in the last window.
+        /// Requests sent in the last window, by all processes on the key that are known.
         public var inLastWindow: Int
+        /// Processes that pay from the quota now, this one included.
+        public var sharers: Int
+        /// Requests a second that are this process's part of the quota; nil where there is no quota or none was found yet.
+        public var ownRate: Double?
         public var inFlight: Int
         /// The latency-led bound on what is in flight.
         public var inFlightBound: Int
@@ -43,15 +47,17 @@ extension Throttle {
 
         /// "98 of 100/min (learnt from 3 refusals)", with the window in seconds where it is not a minute.
         public var words: String {
-            guard let quota else { return "\(inLastWindow)\(unit)" }
+            guard let quota else { return "\(inLastWindow)\(unit)\(company)" }
             let evidence =
                 switch lessons {
                 case 0: ""
                 case 1: " (learnt from 1 refusal)"
                 default: " (learnt from \(lessons) refusals)"
                 }
-            return "\(inLastWindow) of \(quota)\(unit)\(evidence)"
+            return "\(inLastWindow) of \(quota)\(unit)\(evidence)\(company)"
         }
+
+        private var company: String { sharers > 1 ? ", \(sharers) processes" : "" }
 
         private var unit: String {
             window == .seconds(60) ? "/min" : "/\(window.components.seconds) s"
@@ -85,9 +91,12 @@ extension Throttle {
             } else if learning.trial != nil { .trial } else { .steady }
         let pausedUntil = breaker.isOpen ? max(breaker.probeAt, episode.pausedUntil ?? breaker.probeAt) : episode.pausedUntil
         let isPaused = pausedUntil.map { $0 > now } ?? false
+        let hasQuota = isLimited && learning.slowStart == nil
+        let sharers = peers.sharers(at: now)
         return View(
-            phase: phase, quota: isLimited && learning.slowStart == nil ? Int(learning.cap) : nil, window: settings.window,
-            lessons: learning.refusals, inLastWindow: log.count(after: now.after(-window)), inFlight: inFlight(at: now),
+            phase: phase, quota: hasQuota ? Int(learning.cap) : nil, window: settings.window,
+            lessons: learning.refusals, inLastWindow: log.count(after: now.after(-window)), sharers: sharers,
+            ownRate: hasQuota ? Double(allowed) * 1e9 / Double(window) / Double(sharers) : nil, inFlight: inFlight(at: now),
             inFlightBound: inFlightWindow.limit, pausedUntil: isPaused ? pausedUntil : nil,
             pauseReason: isPaused ? (breaker.isOpen ? .apiDown : episode.pauseReason) : nil, counts: counts)
     }

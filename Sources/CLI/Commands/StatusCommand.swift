@@ -47,6 +47,7 @@ struct StatusCommand: ParsableCommand {
         }
         let keys = status.keys.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key)" }
         if !keys.isEmpty { lines.append("\(binding(status)) known: \(keys.joined(separator: ", "))") }
+        if let origin = status.binding?.apiOrigin { lines += QuotaDesk.lines(origin, ProcessInfo.processInfo.environment) }
         for run in status.runs {
             let began = Date(timeIntervalSince1970: Double(run.startedAt) / 1_000).formatted(.iso8601)
             let summary = run.summary.flatMap { try? JSONDecoder().decode(RunSummary.self, from: Data($0.utf8)) }

@@ -25,6 +25,7 @@ final class ProgressReporter {
     private let style: Style
     private let clock: RunClock
     private var hasLine = false
+    private var timeLeft = TimeLeft()
     private var lastHeartbeat = Duration.zero
     private static let heartbeat = Duration.seconds(30)
 
@@ -34,17 +35,22 @@ final class ProgressReporter {
     }
 
     func look(_ view: ProgressView) {
+        let elapsed = view.elapsed.components
+        timeLeft.note(
+            TimeLeft.Mark(
+                seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18, ended: view.accounting.ended,
+                requests: view.requests.writes))
         switch style {
         case .silent: break
         case .line:
-            let text = ProgressText(view, now: clock.now())
+            let text = ProgressText(view, timeLeft, now: clock.now())
             // Carriage return, text, erase to the end of the line (ECMA-48 EL): a shorter line leaves nothing of a longer one.
             Console.draw("\r\(text.line(width: Self.terminalWidth))\u{1B}[K")
             hasLine = true
         case .heartbeat:
             guard view.elapsed - lastHeartbeat >= Self.heartbeat else { return }
             lastHeartbeat = view.elapsed
-            Console.note(ProgressText(view, now: clock.now()).line(width: 1_000))
+            Console.note(ProgressText(view, timeLeft, now: clock.now()).line(width: 1_000))
         }
     }
 

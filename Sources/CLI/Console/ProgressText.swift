@@ -6,7 +6,8 @@ import Throttle
 struct ProgressText {
     private let parts: [String]
 
-    init(_ view: ProgressView, now: Moment) {
+    /// - Parameter left: what the course of the run says about its end.
+    init(_ view: ProgressView, _ left: TimeLeft, now: Moment) {
         var parts = [Self.done(view)]
         let failed = view.accounting.total(in: .failed)
         if failed > 0 { parts.append("\(failed) failed") }
@@ -17,7 +18,7 @@ struct ProgressText {
             parts.append(waiting)
         }
         parts.append(view.throttle.words)
-        if let eta = Self.end(view, now) { parts.append("ends about \(eta)") }
+        if let eta = Self.end(view, left, now) { parts.append("ends about \(eta)") }
         parts.append("\(view.inFlight) in flight")
         self.parts = parts
     }
@@ -61,13 +62,12 @@ struct ProgressText {
         }
     }
 
-    /// The time at which the run should end, by its own speed so far.
-    private static func end(_ view: ProgressView, _ now: Moment) -> String? {
-        let ended = view.accounting.ended
-        let total = view.inputExhausted ? view.accounting.read : estimatedRows(view)
-        let elapsed = (now.instant - .origin).components.seconds
-        guard view.elapsed >= .seconds(10), let total, ended > 0, total > ended, elapsed > 0 else { return nil }
-        let speed = Double(ended) / Double(view.elapsed.components.seconds)
-        return WallClock.text(of: now.instant.advanced(by: .seconds(Int64(Double(total - ended) / speed))), now: now)
+    /// The time of day at which the run should end.
+    private static func end(_ view: ProgressView, _ left: TimeLeft, _ now: Moment) -> String? {
+        // While the API is down nobody can say.
+        guard view.stopReason == nil, view.throttle.phase != .down else { return nil }
+        guard let total = view.inputExhausted ? view.accounting.read : estimatedRows(view) else { return nil }
+        guard let seconds = left.seconds(total: total, rate: view.throttle.ownRate), seconds < 1e8 else { return nil }
+        return WallClock.text(of: now.instant.advanced(by: .seconds(Int64(seconds.rounded()))), now: now)
     }
 }

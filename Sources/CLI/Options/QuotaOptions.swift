@@ -1,48 +1,107 @@
 import ArgumentParser
+import QuotaStore
 import Throttle
 
-/// What is known of the quota, and how hard the API may be worked.
+/// What is known of the quota, how much of it may be used, and how hard the API may be worked.
 struct QuotaOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The quota: requests a minute (100/min), or a second (10/s); auto: find it out; none: there is none.",
+            """
+            The quota: requests a minute (100/min), or a second (10/s); auto: find it out; none: there is none. Default: what earlier runs \
+            learnt of this key, else 100/min. A rate given here is where the run starts, unless less was learnt; more is tried from time to \
+            time.
+            """,
             valueName: "rate"))
-    var rate: RateArgument = .known(perMinute: 100)
+    var rate: RateArgument?
 
     @Option(
-        help: ArgumentHelp("Requests the API takes at once, where that is known. Default: 200 at the default rate.", valueName: "requests"))
+        help: ArgumentHelp("Requests the API takes at once, where that is known. Default: 200 at 100/min.", valueName: "requests"))
     var burst: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Requests under way at most, 1 to 512. Default: 8, or 64 where --rate is above 100/min, auto or none.", valueName: "n"))
+            "The share of the quota to leave to others on the same key, such as 30%; more than is known of is then never tried.",
+            valueName: "percent"))
+    var leave: LeaveArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "Stop at this time: 06:00 (the next one, local time) or ISO 8601 (2027-03-01T06:00:00+01:00). The same command continues.",
+            valueName: "time"))
+    var until: UntilArgument?
+
+    @Option(help: ArgumentHelp("Stop after this time, such as 90m or 2h. The same command continues.", valueName: "duration"))
+    var maxDuration: DurationArgument?
+
+    @Flag(
+        help: """
+            Forget what earlier runs learnt of this key's quota. It is kept for each key and API; after 30 days it counts as a hint only. \
+            Runs at the same time on this machine share the quota of their key evenly.
+            """)
+    var forgetQuota = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Requests under way at most, 1 to 512. Default: 8, or 64 where the quota is above 100/min, not known, or none.", valueName: "n"))
     var maxInFlight: Int?
 
     @Option(help: ArgumentHelp("Attempts for one row at most, 1 to 20.", valueName: "n"))
     var attempts: Int = 5
 
+    @Option(
+        help: ArgumentHelp(
+            "For tests: the quota's window in seconds; a rate of N/min is then N in such a window.", valueName: "seconds",
+            visibility: .hidden))
+    var quotaWindow: Double = 60
+
     func validate() throws {
         if let maxInFlight, !(1...512).contains(maxInFlight) { throw ValidationError("--max-in-flight takes 1 to 512.") }
         if let burst, !(1...1_000_000).contains(burst) { throw ValidationError("--burst takes 1 to 1000000.") }
         guard (1...20).contains(attempts) else { throw ValidationError("--attempts takes 1 to 20.") }
+        guard quotaWindow >= 0.1, quotaWindow <= 86_400 else { throw ValidationError("--quota-window takes 0.1 to 86400 seconds.") }
     }
 
-    var inFlightBound: Int {
+    /// Where the run starts, given what earlier runs learnt.
+    ///
+    /// What was learnt is better than the documented quota. A rate on the command line was given on purpose: it is a ceiling for the start,
+    /// but what the server has been seen to refuse is not tried again at once.
+    ///
+    /// - Parameter now: milliseconds since 1970.
+    func start(knowing record: LearntQuota?, seed: UInt64, at now: Int64) -> QuotaStart {
+        let worth = record?.worth(at: now) ?? .nothing
+        let known = worth == .nothing ? nil : record?.perWindow(seconds: quotaWindow)
+        var quota: Throttle.Settings.Quota
+        var learnt = worth == .belief ? record?.learnt : nil
+        switch rate {
+        case nil:
+            // An old value is no more than a hint, and nothing is known of bursts then.
+            quota = worth == .hint && known != nil ? .known(perWindow: known ?? 100, burst: burst) : .known(perWindow: 100, burst: burst ?? 200)
+        case .known(let perMinute):
+            quota = .known(perWindow: perMinute, burst: burst ?? (perMinute == 100 ? 200 : nil))
+            if let known, known >= perMinute { learnt = nil }
+        case .auto: quota = worth == .hint ? known.map { .known(perWindow: $0, burst: burst) } ?? .auto : .auto
+        case .unlimited:
+            quota = .none
+            learnt = nil
+        }
+        let settings = Throttle.Settings(
+            quota: quota, maxInFlight: inFlightBound(quota, learnt == nil ? nil : known), window: .seconds(quotaWindow),
+            leave: leave?.share ?? 0, seed: seed)
+        return QuotaStart(settings: settings, learnt: learnt)
+    }
+
+    private func inFlightBound(_ quota: Throttle.Settings.Quota, _ learnt: Int?) -> Int {
         if let maxInFlight { return maxInFlight }
         // At 100 a minute, eight cover a latency of almost five seconds; more would only be more unknown rows after a crash.
-        if case .known(let perMinute) = rate, perMinute <= 100 { return 8 }
+        if case .known(let perWindow, _) = quota, learnt ?? perWindow <= 100 { return 8 }
         return 64
     }
+}
 
-    func settings(seed: UInt64) -> Throttle.Settings {
-        let quota: Throttle.Settings.Quota =
-            switch rate {
-            case .known(let perMinute): .known(perWindow: perMinute, burst: burst ?? (perMinute == 100 ? 200 : nil))
-            case .auto: .auto
-            case .unlimited: .none
-            }
-        return Throttle.Settings(quota: quota, maxInFlight: inFlightBound, seed: seed)
-    }
+/// What a run begins with.
+struct QuotaStart {
+    var settings: Throttle.Settings
+    var learnt: Throttle.Learnt?
 }
 
 /// The value of `--rate`.
@@ -65,12 +124,16 @@ enum RateArgument: ExpressibleByArgument, Hashable {
             }
         }
     }
+}
 
-    var defaultValueDescription: String {
-        switch self {
-        case .known(let perMinute): "\(perMinute)/min"
-        case .auto: "auto"
-        case .unlimited: "none"
-        }
+/// The value of `--leave`: `30%` or `30`, from 0 to 95.
+struct LeaveArgument: ExpressibleByArgument, Hashable {
+    /// 0 … 0.95.
+    var share: Double
+
+    init?(argument: String) {
+        let digits = argument.hasSuffix("%") ? argument.dropLast() : argument[...]
+        guard let percent = Double(digits), (0...95).contains(percent) else { return nil }
+        share = percent / 100
     }
 }

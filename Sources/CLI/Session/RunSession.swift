@@ -5,6 +5,7 @@ import JSONText
 import Ledger
 import MeetergoAPI
 import Pipeline
+import QuotaStore
 import Results
 import SystemPackage
 import Throttle
@@ -30,14 +31,17 @@ struct RunSession {
         if let problem = setUpProblem(importing: request.kind, with: credential.kind, actingUser: request.connection.actingUser) {
             throw CommandFailure(.credential, "\(problem.message); \(problem.hint ?? "")")
         }
+        let limits = try TimeLimits(request.quota, started: clock.now())
         let mailbox = Mailbox<DriverMessage>()
-        let transport = try self.transport(origin, credential, mailbox)
+        let quota = QuotaDesk(request.quota, origin, credential, environment, seed: clock.seed, at: clock.now().wall)
+        defer { quota.purse?.close() }
+        let transport = try self.transport(origin, credential, quota, mailbox)
         defer { transport.close() }
         for note in input.notes { Console.note(note) }
 
         var reads = ReadSession(
-            throttle: Throttle(request.quota.settings(seed: clock.seed), now: clock.now().instant), transport: transport, mailbox: mailbox,
-            clock: clock
+            throttle: Throttle(quota.start.settings, learnt: quota.start.learnt, now: clock.now().instant), transport: transport,
+            mailbox: mailbox, clock: clock, purse: quota.purse
         ) { instant, why in
             Console.note(
                 "Waiting until \(WallClock.text(of: instant, now: clock.now())) before asking the API who the key belongs to: \(why).")
@@ -51,7 +55,7 @@ struct RunSession {
             durability: request.safety.durability, now: clock.now().wall)
         try desk.completeCrashedRun(now: clock.now().wall)
         let run = try desk.begin(request, input.format, at: clock.now().wall)
-        let end = drive(run, input, preflight, reads, transport, mailbox)
+        let end = drive(run, input, preflight, reads, transport, mailbox, quota, limits)
         let summary = try desk.finish(run, end, at: clock.now().wall)
         try show(summary, run)
         return ExitStatus(rawValue: summary.exitCode) ?? .accountingBroken
@@ -64,10 +68,10 @@ struct RunSession {
     }
 
     private func transport(
-        _ origin: Origin, _ credential: Credential, _ mailbox: Mailbox<DriverMessage>
+        _ origin: Origin, _ credential: Credential, _ quota: QuotaDesk, _ mailbox: Mailbox<DriverMessage>
     ) throws(CommandFailure) -> CurlTransport {
         var settings = TransportSettings(origin: origin, credential: credential)
-        settings.maxInFlight = request.quota.inFlightBound
+        settings.maxInFlight = quota.start.settings.maxInFlight
         settings.timeout = .milliseconds(Int64(request.connection.timeout * 1_000))
         settings.connectTimeout = .milliseconds(Int64(request.connection.connectTimeout * 1_000))
         settings.caFile = request.connection.cacert
@@ -82,11 +86,11 @@ struct RunSession {
     /// The run itself, once everything around it stands.
     private func drive(
         _ run: OpenRun, _ input: sending OpenInput, _ preflight: Preflight, _ reads: ReadSession, _ transport: CurlTransport,
-        _ mailbox: Mailbox<DriverMessage>
+        _ mailbox: Mailbox<DriverMessage>, _ quota: QuotaDesk, _ limits: TimeLimits
     ) -> RunEnd {
         let pipeline = Pipeline(
             settings: PipelineSettings(
-                attempts: request.quota.attempts, maxInFlight: request.quota.inFlightBound, readsOnAfterStop: request.retry != nil,
+                attempts: request.quota.attempts, maxInFlight: quota.start.settings.maxInFlight, readsOnAfterStop: request.retry != nil,
                 errorLimit: request.safety.maxErrors?.limit,
                 seed: clock.seed),
             throttle: reads.throttle, judge: ReplyJudge(kind: request.kind), firstTransfer: reads.nextTransfer, now: clock.now().instant)
@@ -94,7 +98,8 @@ struct RunSession {
         let reporter = ProgressReporter(style, clock: clock)
         var driver = Driver<ReplyJudge, RunLedger, RunWriter, RowPreparer>(
             pipeline: pipeline, mailbox: mailbox, transport: transport, clock: clock,
-            observer: .init(interval: style.interval, look: reporter.look, notice: reporter.notice))
+            observer: .init(interval: style.interval, look: reporter.look, notice: reporter.notice), purse: quota.purse,
+            limit: limits.reason)
         let signals = Signals { reason in mailbox.post(.event(.stop(reason))) }
         let end = driver.run(supply: preparer(input, preflight), book: run.book, sink: run.writer)
         signals.release()

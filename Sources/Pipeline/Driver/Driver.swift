@@ -27,6 +27,8 @@ public struct Driver<Rules: Judge, Book: LedgerBook, Sink: ResultSink, Supply: R
     private let transport: any Transport
     private let clock: RunClock
     private let observer: Observer
+    private let limit: (Moment) -> StopReason?
+    private var purse: PurseTurns
     private var supplyProgress: SupplyProgress?
 
     /// Something that looks at the run from time to time, on the driver's thread.
@@ -44,10 +46,16 @@ public struct Driver<Rules: Judge, Book: LedgerBook, Sink: ResultSink, Supply: R
         }
     }
 
-    /// - Parameter mailbox: the one that the transport's ends are posted to.
+    /// - Parameters:
+    ///   - mailbox: the one that the transport's ends are posted to.
+    ///   - purse: what the run shares with other processes on its key; `nil` runs alone.
+    ///   - limit: is asked at each turn, once a second at least, whether the run has to stop.
     public init(
-        pipeline: Pipeline<Rules>, mailbox: Mailbox<DriverMessage>, transport: any Transport, clock: RunClock, observer: Observer
+        pipeline: Pipeline<Rules>, mailbox: Mailbox<DriverMessage>, transport: any Transport, clock: RunClock, observer: Observer,
+        purse: (any Purse)? = nil, limit: @escaping (Moment) -> StopReason? = { _ in nil }
     ) {
+        self.purse = PurseTurns(purse)
+        self.limit = limit
         self.pipeline = pipeline
         self.mailbox = mailbox
         self.transport = transport
@@ -66,6 +74,9 @@ public struct Driver<Rules: Judge, Book: LedgerBook, Sink: ResultSink, Supply: R
             }
         }
         let failure = turn(supplyWorker, recorder)
+        // The last requests count for the others too.
+        let end = clock.now().instant
+        _ = purse.take(at: end, isUrgent: true) { pipeline.peerReport(at: end) }
         supplyWorker.end()
         let left = recorder.end()
         return End(
@@ -88,6 +99,8 @@ public struct Driver<Rules: Judge, Book: LedgerBook, Sink: ResultSink, Supply: R
                 }
             }
             let now = clock.now()
+            if let reason = limit(now) { events.append(.stop(reason)) }
+            if let news = exchange(at: now.instant) { events.append(.peers(news)) }
             var actions = pipeline.handle(events, at: now)
             let notices = pipeline.drainNotices()
             actions.events += notices.map { $0.event(at: now.wall) }
@@ -100,8 +113,14 @@ public struct Driver<Rules: Judge, Book: LedgerBook, Sink: ResultSink, Supply: R
             if actions.isFinished { return nil }
             // At most a second: a machine that was suspended finds out soon, and onlookers see that something waits.
             let untilWake = actions.wake.map { max(.zero, $0 - now.instant) } ?? .seconds(1)
-            wait = min(untilWake, observer.interval, .seconds(1))
+            let untilExchange = purse.wait(at: now.instant, isUrgent: pipeline.hasUrgentReport)
+            wait = min(untilWake, untilExchange, observer.interval, .seconds(1))
         }
+    }
+
+    /// Tells the other processes what this one did and hears from them, if that is due.
+    private mutating func exchange(at now: Instant) -> Throttle.News?? {
+        purse.take(at: now, isUrgent: pipeline.hasUrgentReport) { pipeline.peerReport(at: now) }
     }
 
     private func carryOut(_ actions: Actions, _ supplyWorker: SupplyWorker, _ recorder: Recorder<Book, Sink>) {

@@ -12,16 +12,18 @@ public struct ReadSession {
     private let transport: any Transport
     private let clock: RunClock
     private let mailbox: Mailbox<DriverMessage>
+    private var purse: PurseTurns
     private let onWait: (Instant, WaitReason) -> Void
 
     /// - Parameters:
     ///   - mailbox: where the transport's ends arrive; nothing else uses it while this session reads.
     ///   - onWait: is told once of each wait of more than a second, and why.
     public init(
-        throttle: Throttle, transport: any Transport, mailbox: Mailbox<DriverMessage>, clock: RunClock, firstTransfer: UInt64 = 1,
-        onWait: @escaping (Instant, WaitReason) -> Void
+        throttle: Throttle, transport: any Transport, mailbox: Mailbox<DriverMessage>, clock: RunClock, purse: (any Purse)? = nil,
+        firstTransfer: UInt64 = 1, onWait: @escaping (Instant, WaitReason) -> Void
     ) {
         self.onWait = onWait
+        self.purse = PurseTurns(purse)
         self.throttle = throttle
         self.transport = transport
         self.mailbox = mailbox
@@ -64,10 +66,11 @@ public struct ReadSession {
         }
     }
 
-    private func waitForAdmission() {
+    private mutating func waitForAdmission() {
         var said: Instant?
         while true {
             let now = clock.now().instant
+            exchange(at: now)
             switch throttle.admission(at: now) {
             case .now: return
             // Nothing but this session's own request is ever under way; its end cannot still be awaited here.
@@ -77,14 +80,22 @@ public struct ReadSession {
                     onWait(instant, why)
                     said = instant
                 }
-                _ = mailbox.takeAll(waiting: min(.seconds(1), instant - now))
+                _ = mailbox.takeAll(waiting: min(.seconds(1), instant - now, purse.wait(at: now, isUrgent: false)))
             }
         }
     }
 
-    private func waitForEnd(of id: TransferID) -> Result<Reply, TransferFailure> {
+    /// Tells the other processes what this one did and hears from them, if that is due.
+    private mutating func exchange(at now: Instant) {
+        let news = purse.take(at: now, isUrgent: throttle.hasUrgentReport) { throttle.report(wants: true, at: now) }
+        if let news { throttle.heed(news, at: now) }
+    }
+
+    private mutating func waitForEnd(of id: TransferID) -> Result<Reply, TransferFailure> {
         while true {
-            for message in mailbox.takeAll() {
+            let now = clock.now().instant
+            exchange(at: now)
+            for message in mailbox.takeAll(waiting: purse.wait(at: now, isUrgent: throttle.hasUrgentReport)) {
                 if case .event(.transferEnded(let end)) = message, end.id == id { return end.result }
             }
         }

@@ -23,6 +23,8 @@ public enum Event: Sendable {
     /// A batch is durable, and its result lines are written.
     case recorded(Receipt)
     case transferEnded(TransferEnd)
+    /// What the other processes on the key did; `nil` once when they cannot be heard any more.
+    case peers(Throttle.News?)
     /// Somebody asks the run to end: no further sending, what is under way may finish.
     case stop(StopReason)
 }
@@ -44,6 +46,8 @@ public struct Receipt: Sendable {
 public enum StopReason: Sendable, Hashable {
     case interrupted
     case terminated
+    /// The time that the user gave the run is over; says which option and value.
+    case timeIsUp(String)
     case credential(Finding)
     case setup(Finding)
     case unreachable(Finding)
@@ -56,6 +60,7 @@ public enum StopReason: Sendable, Hashable {
         switch self {
         case .interrupted: "interrupted by Ctrl-C"
         case .terminated: "terminated by a signal"
+        case .timeIsUp(let limit): "the time is up (\(limit))"
         case .credential(let finding), .setup(let finding), .unreachable(let finding):
             [finding.message, finding.hint].compactMap { $0 }.joined(separator: "; ")
         case .input(let error): error.message
@@ -67,6 +72,7 @@ public enum StopReason: Sendable, Hashable {
         switch self {
         case .interrupted: .interrupted
         case .terminated: .terminated
+        case .timeIsUp: .stopped
         case .credential: .credential
         case .setup(let finding): finding.cause == .permission ? .credential : .unreachable
         case .unreachable: .unreachable

@@ -71,6 +71,7 @@ public struct Pipeline<Rules: Judge>: Sendable {
                 stop(.input(error))
             case .recorded(let receipt): proceed(receipt, at: now, &actions)
             case .transferEnded(let end): take(end, at: now, &actions)
+            case .peers(let news): throttle.heed(news, at: now.instant)
             case .stop(let reason): stop(reason)
             }
         }
