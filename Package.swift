@@ -99,7 +99,7 @@ let package = Package(
         tests(of: "QuotaStore", ["TestSupport", "Throttle", "BulkModel", httpTypes, system]),
         tests(of: "Results", ["BulkModel", "Records", "JSONText", system]),
         tests(of: "Pipeline", ["BulkModel", "Throttle", httpTypes]),
-        tests(of: "CLI", ["BulkModel", subprocess, system]),
+        tests(of: "CLI", ["BulkModel", "Pipeline", "TestSupport", "Throttle", subprocess, system]),
         tests(of: "Sandbox", [nioCore, nioPosix]),
     ]
 )

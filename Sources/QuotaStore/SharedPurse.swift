@@ -21,6 +21,8 @@ public final class SharedPurse: Purse {
     private let id: UInt64
     private let startedAt: Int64
     private let window: Int64
+    /// The name of this process's file in the folder.
+    package var fileName: String { ownName }
     private let ownName: String
     private var peers: [String: PeerFile] = [:]
     private var heads: [String: Head] = [:]

@@ -167,8 +167,9 @@ struct Peers: Sendable {
     /// What is to be set aside of `quota` for neighbours that have less than their part in the log: what each may have sent since it
     /// reported, at `pace` nanoseconds a request.
     ///
+    /// - Parameter extras: what a trial adds to the leader's part.
     /// - Complexity: O(log n) in each neighbour's sends of a window.
-    func reserve(of quota: Int, horizon: Instant, pace: Int64, log: SendLog, at now: Instant) -> Int {
+    func reserve(of quota: Int, extras: Int, horizon: Instant, pace: Int64, log: SendLog, at now: Instant) -> Int {
         guard !peers.isEmpty else { return 0 }
         let sharing = peers.filter { $0.standing.isLimited && isActive($0, at: now) }
         let part = quota / (sharing.count + 1)
@@ -181,7 +182,8 @@ struct Peers: Sendable {
                 isSelfCounted = true
                 place += 1
             }
-            let missing = part + (place < left ? 1 : 0) - Self.count(peer.sends, after: horizon, log: log)
+            let whole = part + (place < left ? 1 : 0) + (place == 0 ? extras : 0)
+            let missing = whole - Self.count(peer.sends, after: horizon, log: log)
             place += 1
             let unseen = max(now.since(peer.standing.asOf), 0) / max(pace, 1) + 1
             reserve += max(min(missing, Int(min(unseen, 1_000_000))), 0)

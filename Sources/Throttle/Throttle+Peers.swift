@@ -115,19 +115,31 @@ extension Throttle {
         return followed.slowStartRate.map { max($0, 1) }
     }
 
-    /// What of the quota this process may fill the log of all with.
-    func roomForUs(at now: Instant) -> Int {
-        guard peers.isShared else { return allowed }
+    /// What of `allowed` a trial adds; that is the leader's alone to send.
+    private var extras: Int {
+        let cap = peers.followed.map { max($0.cap, 1) } ?? learning.cap
+        return min(max(allowed - max(Int(cap * (1 - settings.leave)), 1), 0), allowed)
+    }
+
+    /// This process's part of the quota, requests a window: all of it while nobody else has anything to send.
+    func ownPart(at now: Instant) -> Double {
+        guard peers.isShared else { return Double(allowed) }
+        let extras = extras
+        return max(Double(allowed - extras) / Double(peers.sharers(at: now)) + Double(peers.isFollowing ? 0 : extras), 1)
+    }
+
+    /// What the others may have sent without this process having heard of it yet.
+    func setAside(at now: Instant) -> Int {
+        guard peers.hasSharers(at: now) else { return 0 }
         let horizon = now.after(-window - Self.doorJitter)
-        return allowed - peers.reserve(of: allowed, horizon: horizon, pace: pace(at: now), log: log, at: now)
+        let extras = extras
+        return peers.reserve(of: allowed - extras, extras: extras, horizon: horizon, pace: pace(at: now), log: log, at: now)
     }
 
     /// Whether the log holds more than this process's part of its own sends: it then goes a little slower than even until the others have
     /// theirs.
     func isOverPart(at now: Instant) -> Bool {
         let horizon = now.after(-window)
-        let own = log.count(after: horizon) - peers.count(after: horizon, log: log)
-        let extras = peers.isFollowing ? 0 : learning.trial?.extras ?? 0
-        return own - extras > (allowed - extras) / peers.sharers(at: now)
+        return Double(log.count(after: horizon) - peers.count(after: horizon, log: log)) > ownPart(at: now)
     }
 }

@@ -100,7 +100,7 @@ public struct Throttle: Sendable {
             if instant > latest.0 { latest = (instant, why) }
         }
         if isLimited {
-            if let room = log.room(under: roomForUs(at: now), window: window + Self.doorJitter) { notBefore(room, .quota) }
+            if let room = log.room(under: allowed - setAside(at: now), window: window + Self.doorJitter) { notBefore(room, .quota) }
             if case .at(let room) = levels.room(log: log, jitter: Self.doorJitter, at: now) { notBefore(room, .serverAsked) }
             if let last = peers.lastOwn { notBefore(last.after(pace(at: now)), .quota) }
         }
@@ -150,7 +150,7 @@ public struct Throttle: Sendable {
         if let stated = levels.stated, levels.isShort(log: log, at: now) {
             return Int64(Double(window) / max(min(stated, Double(allowed)), 1) * sharers)
         }
-        return Int64(Double(window) / Double(allowed) / haste * sharers)
+        return Int64(Double(window) / ownPart(at: now) / haste)
     }
 
     /// How many are under way; none once nothing at all was heard for fifteen minutes.
@@ -169,7 +169,7 @@ public struct Throttle: Sendable {
         var sequence = 0
         var isExtra = false
         if isLimited {
-            if let trial = learning.trial, let room = log.room(under: Int(learning.cap) + trial.proved, window: window) {
+            if let trial = learning.trial, let room = log.room(under: Int(learning.cap) + trial.proved - setAside(at: clock), window: window) {
                 isExtra = room > clock
             }
             sequence = log.append(at: clock, dropping: clock.after(-window - window / 2 - Self.doorJitter))
@@ -223,7 +223,7 @@ public struct Throttle: Sendable {
         heed(fields, flight)
         // Who follows leaves learning to the leader.
         guard !peers.isFollowing else { return }
-        let inWindow = log.count(after: clock.after(-window))
+        let inWindow = log.count(after: clock.after(-window)) + setAside(at: clock)
         learning.accepted(inWindow: inWindow, hasPlenty: levels.isTrusted ? levels.claimsPlenty(next: log.next) : nil, at: clock)
         if learning.cap != before { say(.quota(perWindow: Int(learning.cap))) }
     }

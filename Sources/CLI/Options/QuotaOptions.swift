@@ -61,47 +61,21 @@ struct QuotaOptions: ParsableArguments {
         guard quotaWindow >= 0.1, quotaWindow <= 86_400 else { throw ValidationError("--quota-window takes 0.1 to 86400 seconds.") }
     }
 
-    /// Where the run starts, given what earlier runs learnt.
-    ///
-    /// What was learnt is better than the documented quota. A rate on the command line was given on purpose: it is a ceiling for the start,
-    /// but what the server has been seen to refuse is not tried again at once.
-    ///
-    /// - Parameter now: milliseconds since 1970.
-    func start(knowing record: LearntQuota?, seed: UInt64, at now: Int64) -> QuotaStart {
-        let worth = record?.worth(at: now) ?? .nothing
-        let known = worth == .nothing ? nil : record?.perWindow(seconds: quotaWindow)
-        var quota: Throttle.Settings.Quota
-        var learnt = worth == .belief ? record?.learnt : nil
+    /// What the user said of the quota; `nil` for nothing.
+    var said: Throttle.Settings.Quota? {
         switch rate {
-        case nil:
-            // An old value is no more than a hint, and nothing is known of bursts then.
-            quota = worth == .hint && known != nil ? .known(perWindow: known ?? 100, burst: burst) : .known(perWindow: 100, burst: burst ?? 200)
-        case .known(let perMinute):
-            quota = .known(perWindow: perMinute, burst: burst ?? (perMinute == 100 ? 200 : nil))
-            if let known, known >= perMinute { learnt = nil }
-        case .auto: quota = worth == .hint ? known.map { .known(perWindow: $0, burst: burst) } ?? .auto : .auto
-        case .unlimited:
-            quota = .none
-            learnt = nil
+        case nil: burst.map { .known(perWindow: 100, burst: $0) }
+        case .known(let perMinute): .known(perWindow: perMinute, burst: burst ?? (perMinute == 100 ? 200 : nil))
+        case .auto: .auto
+        case .unlimited: Throttle.Settings.Quota.none
         }
-        let settings = Throttle.Settings(
-            quota: quota, maxInFlight: inFlightBound(quota, learnt == nil ? nil : known), window: .seconds(quotaWindow),
-            leave: leave?.share ?? 0, seed: seed)
-        return QuotaStart(settings: settings, learnt: learnt)
     }
 
-    private func inFlightBound(_ quota: Throttle.Settings.Quota, _ learnt: Int?) -> Int {
-        if let maxInFlight { return maxInFlight }
-        // At 100 a minute, eight cover a latency of almost five seconds; more would only be more unknown rows after a crash.
-        if case .known(let perWindow, _) = quota, learnt ?? perWindow <= 100 { return 8 }
-        return 64
+    func settings(_ start: QuotaStart, seed: UInt64) -> Throttle.Settings {
+        Throttle.Settings(
+            quota: start.quota, maxInFlight: maxInFlight ?? start.maxInFlight, window: .seconds(quotaWindow), leave: leave?.share ?? 0,
+            seed: seed)
     }
-}
-
-/// What a run begins with.
-struct QuotaStart {
-    var settings: Throttle.Settings
-    var learnt: Throttle.Learnt?
 }
 
 /// The value of `--rate`.

@@ -1,17 +1,16 @@
-import ArgumentParser
-import BulkModel
-import Foundation
-import Pipeline
+package import ArgumentParser
+package import Foundation
+package import Pipeline
 import Throttle
 
 /// The value of `--until`.
-enum UntilArgument: ExpressibleByArgument, Hashable {
+package enum UntilArgument: ExpressibleByArgument, Hashable {
     /// The next time that clocks here show this.
     case clock(hour: Int, minute: Int)
     /// Seconds since 1970.
     case instant(Double)
 
-    init?(argument: String) {
+    package init?(argument: String) {
         let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]), parts[1].utf8.count == 2 {
             guard (0...23).contains(hour), (0...59).contains(minute) else { return nil }
@@ -24,7 +23,7 @@ enum UntilArgument: ExpressibleByArgument, Hashable {
     }
 
     /// Milliseconds since 1970, given the time now in the same unit.
-    func milliseconds(after now: Int64, in calendar: Calendar) -> Int64 {
+    package func milliseconds(after now: Int64, in calendar: Calendar) -> Int64 {
         switch self {
         case .instant(let seconds): return Int64(seconds * 1_000)
         case .clock(let hour, let minute):
@@ -38,11 +37,11 @@ enum UntilArgument: ExpressibleByArgument, Hashable {
 }
 
 /// The value of `--max-duration`: numbers with a unit, such as `90m`, `2h`, `1h30m`.
-struct DurationArgument: ExpressibleByArgument, Hashable {
-    var seconds: Int
-    var text: String
+package struct DurationArgument: ExpressibleByArgument, Hashable {
+    package var seconds: Int
+    package var text: String
 
-    init?(argument: String) {
+    package init?(argument: String) {
         var seconds = 0
         var rest = argument[...]
         while !rest.isEmpty {
@@ -64,28 +63,26 @@ struct DurationArgument: ExpressibleByArgument, Hashable {
 }
 
 /// When a run has to stop by itself.
-struct TimeLimits {
+package struct TimeLimits {
     private let started: Instant
     private let until: (wall: Int64, text: String)?
     private let duration: DurationArgument?
 
-    /// - Throws: a usage failure if the time has already passed.
-    init(_ options: QuotaOptions, started: Moment, calendar: Calendar = .current) throws(CommandFailure) {
+    /// - Returns: `nil` if `until` has already passed.
+    package init?(until argument: UntilArgument?, duration: DurationArgument?, started: Moment, calendar: Calendar = .current) {
         self.started = started.instant
-        duration = options.maxDuration
-        guard let argument = options.until else {
+        self.duration = duration
+        guard let argument else {
             until = nil
             return
         }
         let wall = argument.milliseconds(after: started.wall, in: calendar)
-        guard wall > started.wall else {
-            throw CommandFailure(.usage, "--until: that time has passed; give one that is still to come, or a time of day such as 06:00.")
-        }
+        guard wall > started.wall else { return nil }
         until = (wall, "--until \(Timestamp.text(wall))")
     }
 
     /// Why the run has to stop at `now`, if it has to.
-    func reason(at now: Moment) -> StopReason? {
+    package func reason(at now: Moment) -> StopReason? {
         if let until, now.wall >= until.wall { return .timeIsUp(until.text) }
         if let duration, now.instant - started >= .seconds(duration.seconds) { return .timeIsUp("--max-duration \(duration.text)") }
         return nil

@@ -9,22 +9,24 @@ import Throttle
 ///
 /// Nothing of it is needed for a run: where the state folder cannot be used, that is said once and the run goes on alone.
 struct QuotaDesk {
-    let start: QuotaStart
+    let settings: Throttle.Settings
+    let learnt: Throttle.Learnt?
     let purse: SharedPurse?
 
     /// - Parameter now: milliseconds since 1970.
     init(_ options: QuotaOptions, _ origin: Origin, _ credential: Credential, _ environment: [String: String], seed: UInt64, at now: Int64) {
         let folder = JobIndex.defaultFolder(environment).map { QuotaFolder(state: $0, host: origin.quotaHost, credential: credential) }
         if options.forgetQuota { folder?.forget() }
-        let start = options.start(knowing: folder?.learnt(), seed: seed, at: now)
-        self.start = start
+        let start = QuotaStart(said: options.said, knowing: folder?.learnt(), window: options.quotaWindow, at: now)
+        settings = options.settings(start, seed: seed)
+        learnt = start.learnt
         guard let folder, let clock = MachineClock.current() else {
             Self.sayAlone("neither XDG_STATE_HOME nor HOME names a folder")
             purse = nil
             return
         }
         do throws(QuotaStoreFailure) {
-            purse = try SharedPurse(folder, window: start.settings.window, clock: clock, onFailure: Self.sayAlone)
+            purse = try SharedPurse(folder, window: settings.window, clock: clock, onFailure: Self.sayAlone)
         } catch {
             Self.sayAlone(error.message)
             purse = nil

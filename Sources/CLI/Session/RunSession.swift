@@ -31,7 +31,9 @@ struct RunSession {
         if let problem = setUpProblem(importing: request.kind, with: credential.kind, actingUser: request.connection.actingUser) {
             throw CommandFailure(.credential, "\(problem.message); \(problem.hint ?? "")")
         }
-        let limits = try TimeLimits(request.quota, started: clock.now())
+        guard let limits = TimeLimits(until: request.quota.until, duration: request.quota.maxDuration, started: clock.now()) else {
+            throw CommandFailure(.usage, "--until: that time has passed; give one that is still to come, or a time of day such as 06:00.")
+        }
         let mailbox = Mailbox<DriverMessage>()
         let quota = QuotaDesk(request.quota, origin, credential, environment, seed: clock.seed, at: clock.now().wall)
         defer { quota.purse?.close() }
@@ -40,7 +42,7 @@ struct RunSession {
         for note in input.notes { Console.note(note) }
 
         var reads = ReadSession(
-            throttle: Throttle(quota.start.settings, learnt: quota.start.learnt, now: clock.now().instant), transport: transport,
+            throttle: Throttle(quota.settings, learnt: quota.learnt, now: clock.now().instant), transport: transport,
             mailbox: mailbox, clock: clock, purse: quota.purse
         ) { instant, why in
             Console.note(
@@ -71,7 +73,7 @@ struct RunSession {
         _ origin: Origin, _ credential: Credential, _ quota: QuotaDesk, _ mailbox: Mailbox<DriverMessage>
     ) throws(CommandFailure) -> CurlTransport {
         var settings = TransportSettings(origin: origin, credential: credential)
-        settings.maxInFlight = quota.start.settings.maxInFlight
+        settings.maxInFlight = quota.settings.maxInFlight
         settings.timeout = .milliseconds(Int64(request.connection.timeout * 1_000))
         settings.connectTimeout = .milliseconds(Int64(request.connection.connectTimeout * 1_000))
         settings.caFile = request.connection.cacert
@@ -90,7 +92,7 @@ struct RunSession {
     ) -> RunEnd {
         let pipeline = Pipeline(
             settings: PipelineSettings(
-                attempts: request.quota.attempts, maxInFlight: quota.start.settings.maxInFlight, readsOnAfterStop: request.retry != nil,
+                attempts: request.quota.attempts, maxInFlight: quota.settings.maxInFlight, readsOnAfterStop: request.retry != nil,
                 errorLimit: request.safety.maxErrors?.limit,
                 seed: clock.seed),
             throttle: reads.throttle, judge: ReplyJudge(kind: request.kind), firstTransfer: reads.nextTransfer, now: clock.now().instant)

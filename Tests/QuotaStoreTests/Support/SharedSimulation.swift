@@ -81,7 +81,11 @@ struct SharedSimulation {
 
     /// Runs to `end`, with more rows than anybody can send, and returns what each process came to.
     mutating func run(until end: Double) -> [Tally] {
-        while let (time, event) = agenda.next(), time <= end {
+        while let (time, event) = agenda.next() {
+            guard time <= end else {
+                agenda.add(event, at: time)
+                break
+            }
             now = time
             if let (at, limit) = change, now >= at {
                 limiter.change(limit: limit)
