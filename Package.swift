@@ -77,7 +77,8 @@ let package = Package(
         module(
             "CLI",
             [
-                "JSONText", "Records", "Throttle", "BulkModel", "Mapping", "MeetergoAPI", "HTTPTransport", "Ledger", "QuotaStore", "Results",
+                "JSONText", "Records", "Throttle", "BulkModel", "Mapping", "MeetergoAPI", "HTTPTransport", "Ledger", "QuotaStore",
+                "Results",
                 "Pipeline", argumentParser, system,
             ]),
         program("meetergo-bulk", ["CLI"]),

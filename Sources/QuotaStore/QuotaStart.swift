@@ -25,7 +25,8 @@ public struct QuotaStart: Hashable, Sendable {
         let learnt = worth == .belief ? record?.learnt : nil
         switch said {
         case nil: self.init(quota: worth == .hint ? known.map(Self.hint) ?? Self.documented : Self.documented, learnt: learnt)
-        case .known(let perWindow, _)?: self.init(quota: said ?? Self.documented, learnt: known.map { $0 < perWindow } ?? false ? learnt : nil)
+        case .known(let perWindow, _)?:
+            self.init(quota: said ?? Self.documented, learnt: known.map { $0 < perWindow } ?? false ? learnt : nil)
         case .auto?: self.init(quota: worth == .hint ? known.map(Self.hint) ?? .auto : .auto, learnt: learnt)
         case Throttle.Settings.Quota.none?: self.init(quota: .none, learnt: nil)
         }

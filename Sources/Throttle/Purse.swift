@@ -42,7 +42,8 @@ extension Throttle {
         public var belief: Belief
 
         public init(
-            asOf: Instant, wants: Bool, isLimited: Bool, isInEpisode: Bool = false, pausedUntil: Instant? = nil, isServerAsked: Bool = false,
+            asOf: Instant, wants: Bool, isLimited: Bool, isInEpisode: Bool = false, pausedUntil: Instant? = nil,
+            isServerAsked: Bool = false,
             belief: Belief
         ) {
             self.asOf = asOf

@@ -81,7 +81,8 @@ extension Throttle {
         if isFirst, prober.standing.isInEpisode {
             let wait = max((episode.pausedUntil ?? clock).since(clock), 0)
             _ = episode.refused(sentAt: clock, at: clock, pushback: wait, window: window)
-        } else if episode.began != nil, !prober.standing.isInEpisode, !episode.isEcho(sentAt: prober.standing.asOf.after(-3 * peers.rhythm)),
+        } else if episode.began != nil, !prober.standing.isInEpisode,
+            !episode.isEcho(sentAt: prober.standing.asOf.after(-3 * peers.rhythm)),
             clock >= episode.pausedUntil ?? clock
         {
             let lasted = episode.accepted(sentAt: clock, at: clock)

@@ -169,7 +169,9 @@ public struct Throttle: Sendable {
         var sequence = 0
         var isExtra = false
         if isLimited {
-            if let trial = learning.trial, let room = log.room(under: Int(learning.cap) + trial.proved - setAside(at: clock), window: window) {
+            if let trial = learning.trial,
+                let room = log.room(under: Int(learning.cap) + trial.proved - setAside(at: clock), window: window)
+            {
                 isExtra = room > clock
             }
             sequence = log.append(at: clock, dropping: clock.after(-window - window / 2 - Self.doorJitter))

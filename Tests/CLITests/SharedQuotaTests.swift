@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import SystemPackage
 import Testing
 
 /// Several real processes on one key, against a limiter of the real server; windows are short, so that a minute takes seconds.

@@ -55,8 +55,10 @@ struct LearntQuotaTests {
         #expect(leader.throttle.learnt?.refusals == 1)
     }
 
-    @Test(arguments: ["", "{}", "[]", #"{"schema":1}"#, #"{"schema":2,"at":1,"learnt":{"perWindow":5,"refusals":1,"windowSeconds":60}}"#,
-        #"{"schema":1,"at":1,"learnt":{"perWindow":-5,"refusals":1,"windowSeconds":60}}"#, "\u{0}\u{0}"])
+    @Test(arguments: [
+        "", "{}", "[]", #"{"schema":1}"#, #"{"schema":2,"at":1,"learnt":{"perWindow":5,"refusals":1,"windowSeconds":60}}"#,
+        #"{"schema":1,"at":1,"learnt":{"perWindow":-5,"refusals":1,"windowSeconds":60}}"#, "\u{0}\u{0}",
+    ])
     func `a file that says nothing is nothing`(text: String) throws {
         var member = try Member(folder, clock)
         member.exchange()

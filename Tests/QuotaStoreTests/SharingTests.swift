@@ -101,7 +101,8 @@ struct SharingTests {
             // In each of ten windows: what is under way at the breach and in the rhythm in which the other hears of it.
             #expect(refusals.reduce(0, +) <= 10 * 60, "seed \(seed): \(refusals)")
             for (mine, other) in [(tallies[0], tallies[1]), (tallies[1], tallies[0])] {
-                for refusal in mine.refused where other.sent.contains(where: { $0 > refusal + 1 && $0 < (refusal / 60).rounded(.up) * 60 - 60 }) {
+                for refusal in mine.refused
+                where other.sent.contains(where: { $0 > refusal + 1 && $0 < (refusal / 60).rounded(.up) * 60 - 60 }) {
                     Issue.record("seed \(seed): sent in a pause that the other was told at \(refusal)")
                 }
             }
@@ -143,7 +144,8 @@ struct SharingTests {
 
     @Test func `the same news give the same answers`() {
         func tallies() -> [[Double]] {
-            var simulation = SharedSimulation(.FW, latency: .s1, seed: 11, [Process(), Process(start: 30), Process(start: 31, killedAt: 90)])
+            var simulation = SharedSimulation(
+                .FW, latency: .s1, seed: 11, [Process(), Process(start: 30), Process(start: 31, killedAt: 90)])
             return simulation.run(until: 300).map(\.sent)
         }
         #expect(tallies() == tallies())

@@ -5,7 +5,7 @@ import Throttle
 ///
 /// The speed so far misleads at the beginning: a documented burst makes the first minute too good, and a repeated run passes what is done in
 /// no time. So rows left are turned into requests by the share of the last rows that needed one, and those into time by the quota; where the
-/// run has shown over whole minutes that it comes along more slowly (a slow server, somebody else on the key), by that.
+/// best of the last whole minutes shows that the run comes along more slowly (a slow server, somebody else on the key), by that.
 package struct TimeLeft {
     /// How far a run is.
     package struct Mark: Sendable {
@@ -27,11 +27,13 @@ package struct TimeLeft {
     private static let minute = 60.0
     /// The speed is looked at over so many minutes at most.
     private static let memory = 5
+    /// A minute or two may hold the pause after a refusal: before more have passed, only a speed this far below the quota counts.
+    private static let clearlySlower = 0.75
     /// Without a quota to go by, nothing is said before this.
     private static let patience = 10.0
 
     /// About one a second, the oldest first.
-    private var marks: [Mark] = []
+    private var marks = [Mark(seconds: 0, ended: 0, requests: 0)]
 
     package init() {}
 
@@ -49,23 +51,29 @@ package struct TimeLeft {
     ///   - total: rows of the input, as far as is known.
     ///   - rate: requests a second that the quota leaves this run; `nil` where there is none, or none was found yet.
     package func seconds(total: Int, rate: Double?) -> Double? {
-        guard let last = marks.last, total > last.ended else { return nil }
+        guard let last = marks.last, last.seconds > 0, total > last.ended else { return nil }
         let left = Double(total - last.ended)
-        let measured = steadySpeed(until: last)
+        let minutes = minuteSpeeds(until: last)
         guard let rate else {
             guard last.seconds >= Self.patience, last.ended > 0 else { return nil }
-            return left / (measured ?? Double(last.ended) / last.seconds)
+            return left / (minutes.isEmpty ? Double(last.ended) / last.seconds : minutes.reduce(0, +) / Double(minutes.count))
         }
         let byQuota = rate / requestsPerRow(until: last)
-        return left / min(byQuota, measured ?? byQuota)
+        guard let best = minutes.max(), best > 0, minutes.count > 2 || best < Self.clearlySlower * byQuota else { return left / byQuota }
+        return left / min(byQuota, best)
     }
 
-    /// Rows a second over the last whole minutes, the first one left out.
-    private func steadySpeed(until last: Mark) -> Double? {
-        let minutes = min(Int(last.seconds / Self.minute) - 1, Self.memory)
-        guard minutes >= 1, let first = marks.last(where: { $0.seconds <= last.seconds - Double(minutes) * Self.minute }) else { return nil }
-        let speed = Double(last.ended - first.ended) / (last.seconds - first.seconds)
-        return speed > 0 ? speed : nil
+    /// Rows a second in each of the last whole minutes, the latest first; the run's first minute is left out.
+    private func minuteSpeeds(until last: Mark) -> [Double] {
+        var speeds: [Double] = []
+        var end = last
+        while speeds.count < Self.memory, end.seconds >= 2 * Self.minute,
+            let start = marks.last(where: { $0.seconds <= end.seconds - Self.minute })
+        {
+            speeds.append(Double(end.ended - start.ended) / (end.seconds - start.seconds))
+            end = start
+        }
+        return speeds.allSatisfy { $0 == 0 } ? [] : speeds
     }
 
     /// What the last rows needed; one where none has ended yet.

@@ -42,7 +42,8 @@ struct QuotaOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Requests under way at most, 1 to 512. Default: 8, or 64 where the quota is above 100/min, not known, or none.", valueName: "n"))
+            "Requests under way at most, 1 to 512. Default: 8, or 64 where the quota is above 100/min, not known, or none.", valueName: "n")
+    )
     var maxInFlight: Int?
 
     @Option(help: ArgumentHelp("Attempts for one row at most, 1 to 20.", valueName: "n"))

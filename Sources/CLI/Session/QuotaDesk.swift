@@ -14,7 +14,8 @@ struct QuotaDesk {
     let purse: SharedPurse?
 
     /// - Parameter now: milliseconds since 1970.
-    init(_ options: QuotaOptions, _ origin: Origin, _ credential: Credential, _ environment: [String: String], seed: UInt64, at now: Int64) {
+    init(_ options: QuotaOptions, _ origin: Origin, _ credential: Credential, _ environment: [String: String], seed: UInt64, at now: Int64)
+    {
         let folder = JobIndex.defaultFolder(environment).map { QuotaFolder(state: $0, host: origin.quotaHost, credential: credential) }
         if options.forgetQuota { folder?.forget() }
         let start = QuotaStart(said: options.said, knowing: folder?.learnt(), window: options.quotaWindow, at: now)
@@ -46,7 +47,9 @@ struct QuotaDesk {
             let (processes, sent) = folder.standing(clock)
             let learnt = folder.learnt()
             let name = "quota of key \((folder.path.lastComponent?.string ?? "").suffix(16))"
-            let work = processes == 0 ? "" : "; \(processes == 1 ? "1 process" : "\(processes) processes") at work, \(sent) sent in the last window"
+            let work =
+                processes == 0
+                ? "" : "; \(processes == 1 ? "1 process" : "\(processes) processes") at work, \(sent) sent in the last window"
             guard let learnt else { return processes == 0 ? nil : "\(name): nothing learnt yet\(work)" }
             let isOld = learnt.worth(at: clock.wall()) != .belief
             return "\(name): \(learnt.words) on \(Timestamp.text(learnt.at).prefix(10))\(isOld ? ", which is long ago: a hint" : "")\(work)"
