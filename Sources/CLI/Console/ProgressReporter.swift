@@ -39,7 +39,7 @@ final class ProgressReporter {
         timeLeft.note(
             TimeLeft.Mark(
                 seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18, ended: view.accounting.ended,
-                requests: view.requests.writes))
+                requests: view.requests.writes + view.requests.settling))
         switch style {
         case .silent: break
         case .line:
