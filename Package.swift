@@ -85,6 +85,9 @@ let package = Package(
         // The local meetergo, which shares no code with the tool.
         module("Sandbox", [hummingbird, logging, nioCore, nioHTTP1, nioPosix]),
         program("meetergo-sandbox", ["Sandbox", argumentParser]),
+        // The real parts against a simulated world: scripts/simulate.
+        module("Simulation", ["JSONText", "Throttle", "BulkModel", "MeetergoAPI", "Ledger", "Pipeline", "TestSupport", httpTypes]),
+        program("simulate", ["Simulation"]),
         // Tests.
         module("TestSupport", ["BulkModel", "Records", "Throttle", httpTypes]),
         // Prints the throttle's target table: scripts/bench/throttle.
@@ -101,6 +104,7 @@ let package = Package(
         tests(of: "Results", ["BulkModel", "Records", "JSONText", system]),
         tests(of: "Pipeline", ["BulkModel", "Throttle", httpTypes]),
         tests(of: "CLI", ["BulkModel", "Pipeline", "TestSupport", "Throttle", subprocess, system]),
+        tests(of: "Simulation", ["BulkModel", "MeetergoAPI"]),
         tests(of: "Sandbox", [nioCore, nioPosix]),
     ]
 )

@@ -1,0 +1,21 @@
+/// Deliberate mistakes of the kind that a change could bring in. The simulation has to find each of them, or it proves nothing.
+package enum BrokenVariant: String, CaseIterable, Sendable {
+    /// Requests leave before their intent is durable.
+    case intentAfterSend = "intent-after-send"
+    /// A 5xx is taken for "not carried out", and the row is sent again without asking.
+    case resentUnsettled = "resend-after-5xx"
+    /// After a crash, rows that may have been on their way count as not sent.
+    case lostOnCrash = "lost-on-crash"
+    /// After an unknown attempt, "taken" is believed although it may be our own doing.
+    case takenBelieved = "taken-believed"
+    /// A 429 costs one of the row's attempts.
+    case throttledSpent = "attempt-spent-on-429"
+    /// Rows that were not sent when the run stopped appear nowhere.
+    case unsentDropped = "unsent-dropped"
+    /// A 401 is tried again.
+    case retriedRejected = "retry-after-401"
+    /// The ledger lets go of a row's bytes before its result line is synced.
+    case releasedBeforeSync = "released-before-sync"
+    /// After a crash, the rows that the ledger holds are not written to the files.
+    case heldForgotten = "held-forgotten"
+}

@@ -1,0 +1,71 @@
+import BulkModel
+
+/// Watches what must hold whatever happens. It keeps its own books, from what was made durable and what the server did; it asks the client nothing.
+struct Referee {
+    /// What was violated first.
+    var violation: String?
+    /// The subject of each source key.
+    var subjects: [Key: String] = [:]
+    /// Subjects of which the durable ledger says that they may be on their way, or may have been made.
+    private var doubted: Set<String> = []
+    /// What the durable ledger says is done, and with which id.
+    private(set) var done: [String: String] = [:]
+
+    func subject(of key: Key) -> String { subjects[key] ?? key.fingerprint.hexadecimal }
+
+    /// The server has made something for this client.
+    mutating func executed(_ subject: String, _ made: Server.Made?) -> String? {
+        if !doubted.contains(subject), done[subject] == nil { return "\(subject) was carried out without a durable intent" }
+        guard let made else { return nil }
+        if made.byUs > 1 { return "\(subject) was made \(made.byUs) times" }
+        if made.mails > 1 || made.billed > 1 { return "\(subject): \(made.mails) mails, \(made.billed) on the bill" }
+        return nil
+    }
+
+    /// A request leaves the client.
+    func sends(_ subject: String) -> String? {
+        if let id = done[subject] { return "\(subject) is sent although the ledger knows it as done (\(id))" }
+        if !doubted.contains(subject) { return "\(subject) is sent without a durable intent" }
+        return nil
+    }
+
+    /// A batch has become durable.
+    mutating func committed(_ batch: LedgerBatch, made: [String: Server.Made]) -> String? {
+        for withdrawal in batch.withdrawals { doubted.remove(subject(of: withdrawal.sourceKey)) }
+        for conclusion in batch.conclusions {
+            if let problem = concluded(conclusion, made: made) { return problem }
+        }
+        for intent in batch.intents {
+            let name = subject(of: intent.sourceKey)
+            if done[name] != nil { return "\(name) gets an intent although it is done" }
+            doubted.insert(name)
+        }
+        return nil
+    }
+
+    private mutating func concluded(_ conclusion: Conclusion, made: [String: Server.Made]) -> String? {
+        guard let key = conclusion.sourceKey else { return nil }
+        let name = subject(of: key)
+        let outcome = conclusion.end.outcome
+        guard outcome.file == .succeeded else {
+            if done[name] != nil { return "\(name) was done and becomes \(outcome.rawValue)" }
+            if outcome != .unknown { doubted.remove(name) }
+            return nil
+        }
+        doubted.remove(name)
+        let id = conclusion.end.identity?.id ?? "no id"
+        if let before = done[name], before != id { return "\(name) was done as \(before) and becomes \(id)" }
+        done[name] = id
+        let truth = made[name] ?? Server.Made()
+        switch outcome {
+        case .created, .provisional:
+            if !truth.ourIDs.contains(id) { return "\(name) is called \(outcome.rawValue) with \(id), which this client did not make" }
+        case .existing:
+            if !truth.ourIDs.contains(id), !truth.otherIDs.contains(id) {
+                return "\(name) is called existing with \(id), which is something else"
+            }
+        default: break
+        }
+        return nil
+    }
+}

@@ -1,0 +1,115 @@
+import BulkModel
+import Ledger
+import Pipeline
+
+/// What must hold at the end of a run.
+extension World {
+    /// Every row that was read has one line and one outcome, and ledger, files and server say the same.
+    func checkEnd(of client: Client) {
+        let accounting = client.pipeline.accounting
+        if !accounting.holds { return violate("the accounting does not hold: \(accounting.sentence)") }
+        let file = files[client.plan.file]
+        let lines = folder.runs[client.run - 1].byRow
+        if accounting.read != lines.count { return violate("\(accounting.read) rows read, \(lines.count) in the result files") }
+        for row in 1...max(1, file.rows.count) where row <= client.supplied {
+            guard let own = lines[row], own.count == 1 else {
+                return violate("row \(row) has \(lines[row]?.count ?? 0) result lines")
+            }
+            guard compare(own[0], file.rows[row - 1]) else { return }
+        }
+        guard client.pipeline.stopReason == nil else {
+            if client.plan.isCalm { violate("a calm run stopped: \(client.pipeline.stopReason?.sentence ?? "")") }
+            return
+        }
+        if accounting.read != file.rows.count { return violate("\(accounting.read) rows read of \(file.rows.count)") }
+        if client.plan.isCalm { checkCompleteness(file, lines) }
+    }
+
+    /// After a crash: what the ledger knows as ended in that run has its line, and no row has two.
+    func checkRecovered(_ run: Int) {
+        let files = folder.runs[run - 1]
+        let rows = self.files[files.file].rows
+        let lines = files.byRow
+        for (row, own) in lines {
+            if own.count != 1 { return violate("after the crash, row \(row) of run \(run) has \(own.count) result lines") }
+            guard compare(own[0], rows[row - 1]) else { return }
+        }
+        for entry in folder.ledger.entries where entry.seen.run == run && entry.state.isDone && lines[entry.seen.row] == nil {
+            // Rows that were done before this run are listed when they are read again; nothing is held for them.
+            guard entry.attempts > 0, madeInRun[entry.sourceKey] == run else { continue }
+            return violate("after the crash, row \(entry.seen.row) of run \(run) is \(entry.state.rawValue) and in no result file")
+        }
+    }
+
+    /// Whether a result line says what the ledger says.
+    private func compare(_ line: RunFiles.Line, _ row: PreparedRow) -> Bool {
+        guard case .effect(let effect) = row.content, line.outcome != .duplicate else { return true }
+        let name = referee.subject(of: effect.sourceKey)
+        guard let entry = entries[effect.sourceKey] else {
+            violate("\(name) ended \(line.outcome.rawValue) and the ledger does not know it")
+            return false
+        }
+        let agrees: Bool =
+            switch line.outcome {
+            case .unchanged, .changed: entry.state.isDone
+            case .unsent: entry.state == .unsent || entry.state == .pending
+            default: Entry.State(line.outcome) == entry.state
+            }
+        guard agrees, !entry.state.isDone || entry.identity?.id == line.id else {
+            violate("\(name) ended \(line.outcome.rawValue) \(line.id ?? ""), in the ledger it is \(entry.state.rawValue)")
+            return false
+        }
+        return true
+    }
+
+    private var entries: [Key: Entry] {
+        if let known = entryCache, known.run == folder.runs.count, folder.openRun == nil { return known.entries }
+        let entries = Dictionary(folder.ledger.entries.map { ($0.sourceKey, $0) }) { $1 }
+        entryCache = (folder.runs.count, entries)
+        return entries
+    }
+
+    /// After a run in which nothing went wrong, every row that can be made is made, and what was made is known.
+    private func checkCompleteness(_ file: PreparedFile, _ lines: [Int: [RunFiles.Line]]) {
+        var seen: Set<String> = []
+        for row in file.rows {
+            guard let line = lines[row.row]?.first else { continue }
+            guard case .effect(let effect) = row.content else {
+                if line.outcome != .invalid { return violate("row \(row.row) is invalid and ended \(line.outcome.rawValue)") }
+                continue
+            }
+            let name = referee.subject(of: effect.sourceKey)
+            guard seen.insert(name).inserted else {
+                if line.outcome != .duplicate { return violate("row \(row.row) repeats \(name) and ended \(line.outcome.rawValue)") }
+                continue
+            }
+            if let problem = judge(line, name) {
+                return violate("\(name) ended \(line.outcome.rawValue) after a calm run, \(problem)")
+            }
+        }
+    }
+
+    /// What is wrong with a row's end, given what is on the server.
+    private func judge(_ line: RunFiles.Line, _ name: String) -> String? {
+        let truth = server.made[name] ?? Server.Made()
+        // Where the directory cannot be walked, who made a user cannot always be found out.
+        let isOpaque = scenario.kind == .users && server.isPagingIgnored && server.users.count >= scenario.server.defaultPage
+        if line.outcome == .unknown {
+            return isOpaque || !Self.settles ? nil : "though it could be settled (made \(truth.byUs) times by us)"
+        }
+        if truth.byUs > 0 {
+            let isKnown = [.created, .provisional, .existing, .unchanged, .changed].contains(line.outcome)
+            return isKnown && line.id.map(truth.ourIDs.contains) == true ? nil : "and this client made it as \(truth.ourIDs)"
+        }
+        if truth.byOthers > 0 {
+            return [.refused, .existing, .unchanged, .changed].contains(line.outcome) ? nil : "and others made it"
+        }
+        // What the server refused once stays refused until somebody asks for it again.
+        return line.outcome == .refused && server.refused.contains(name) ? nil : "and nobody made it"
+    }
+}
+
+extension World {
+    /// Whether the machine settles unknown effects.
+    static let settles = false
+}

@@ -1,0 +1,166 @@
+import BulkModel
+
+extension Scenario {
+    /// Draws a scenario. Most are small, as small ones find nearly everything and are quick.
+    package init(seed: UInt64) {
+        var dice = Dice(seed, 1)
+        self.seed = seed
+        kind = dice.chance(0.45) ? .users : .bookings
+        faults = Self.faults(&dice)
+        trouble = dice.pick([0.05, 0.2, 0.4, 0.7])
+        let count = Self.count(&dice)
+        settings = Settings(
+            attempts: dice.pick([1, 2, 3, 5]), maxInFlight: dice.pick([1, 2, 4, 8, 32]), rate: dice.pick([nil, nil, 30, 100, 600]),
+            readsOnAfterStop: dice.chance(0.2), retryRefused: dice.chance(0.2), timeout: 30)
+        server = ServerTraits.draw(&dice, faults)
+        let first = FileDraw(kind: kind, seed: seed).file(count)
+        files = [first]
+        runs = []
+        for _ in 0..<dice.pick([0, 1, 1, 2, 2, 3]) { runs.append(Self.run(0, &dice, faults)) }
+        let isLeftHalfDone = dice.chance(0.3)
+        let isChanged = dice.chance(0.4)
+        if !isChanged || !isLeftHalfDone { runs.append(Self.calmRun(0, &dice, faults)) }
+        if isChanged {
+            files.append(FileDraw(kind: kind, seed: seed).changed(first))
+            for _ in 0..<dice.below(3) { runs.append(Self.run(1, &dice, faults)) }
+            runs.append(Self.calmRun(1, &dice, faults))
+        }
+    }
+
+    private static func count(_ dice: inout Dice) -> Int {
+        switch dice.below(100) {
+        case 0..<50: 1 + dice.below(4)
+        case 50..<85: 3 + dice.below(12)
+        case 85..<98: 10 + dice.below(50)
+        default: 60 + dice.below(200)
+        }
+    }
+
+    private static func faults(_ dice: inout Dice) -> Set<FaultKind> {
+        let density = dice.pick([0.15, 0.4, 0.8])
+        return Set(FaultKind.allCases.filter { _ in dice.chance(density) })
+    }
+
+    private static func run(_ file: Int, _ dice: inout Dice, _ faults: Set<FaultKind>) -> PlannedRun {
+        var run = calmRun(file, &dice, faults)
+        run.isCalm = false
+        let end = dice.below(10)
+        // Drawn in any case, so that the rest does not depend on it.
+        var crash = CrashPoint(moment: dice.pick(CrashPoint.Moment.allCases), count: 1 + Int(dice.spread(1, 40)) - 1)
+        let interrupt = dice.spread(0.05, 60)
+        let isDiskFull = dice.chance(0.5)
+        switch end {
+        case 0..<6 where faults.contains(.crash): run.crash = crash
+        case 6..<7 where faults.contains(.fullDisk):
+            crash.moment = .commitAsked
+            crash.isDiskFull = isDiskFull || !faults.contains(.crash)
+            run.crash = crash
+        case 7..<9 where faults.contains(.interrupt): run.interrupt = interrupt
+        default: break
+        }
+        return run
+    }
+
+    private static func calmRun(_ file: Int, _ dice: inout Dice, _ faults: Set<FaultKind>) -> PlannedRun {
+        let gap = dice.spread(0.2, 300)
+        let skew = dice.between(-200, 200)
+        return PlannedRun(
+            file: file, gap: gap, crash: nil, interrupt: nil, skew: faults.contains(.clockSkew) ? skew : 0, isCalm: true)
+    }
+}
+
+extension ServerTraits {
+    static func draw(_ dice: inout Dice, _ faults: Set<FaultKind>) -> ServerTraits {
+        let crowd = dice.pick([95, 120, 230])
+        let start = dice.between(0, 60)
+        let length = dice.spread(20, 900)
+        let outage = dice.pick(Outage.allCases)
+        let expiry = dice.spread(0.5, 120)
+        return ServerTraits(
+            errorShape: dice.pick(ErrorShape.allCases), conflictStatus: dice.pick([400, 409]), hasTotal: dice.chance(0.5),
+            wrapsUsers: dice.chance(0.7), crowd: faults.contains(.crowd) ? crowd : 3, defaultPage: dice.pick([10, 20, 50]),
+            readDelay: faults.contains(.readDelay) ? 5_000 : 0,
+            outages: faults.contains(.outage) ? [(start, start + length, outage)] : [],
+            expiry: faults.contains(.expiry) ? expiry : nil, hasDate: dice.chance(0.9))
+    }
+}
+
+/// Draws the lines of a file.
+struct FileDraw {
+    let kind: ImportKind
+    let seed: UInt64
+
+    func file(_ count: Int) -> [RowSpec] {
+        var lines = (1...count).map { line($0, of: count) }
+        // Some lines are there twice, the second time perhaps in other letter case.
+        for index in lines.indices.dropFirst() {
+            var dice = Dice(seed, 3, UInt64(index))
+            guard dice.chance(0.08) else { continue }
+            lines[index].content = lines[dice.below(index)].content.again(isUpper: dice.chance(0.5))
+        }
+        return lines
+    }
+
+    /// Some lines are gone, some are edited, some are new.
+    func changed(_ file: [RowSpec]) -> [RowSpec] {
+        var lines: [RowSpec] = []
+        for line in file {
+            var dice = Dice(seed, 4, UInt64(line.number))
+            switch dice.below(10) {
+            case 0: break
+            case 1, 2: lines.append(RowSpec(number: line.number, content: line.content.edited))
+            default: lines.append(line)
+            }
+        }
+        for extra in 0..<(1 + file.count / 4) {
+            lines.append(line(file.count + 1 + extra, of: file.count))
+        }
+        return lines
+    }
+
+    private func line(_ number: Int, of count: Int) -> RowSpec {
+        var dice = Dice(seed, 2, UInt64(number))
+        let isBroken = dice.chance(0.05)
+        if dice.chance(0.02) { return RowSpec(number: number, content: .malformed) }
+        if kind == .users {
+            return RowSpec(number: number, content: .user(UserRow(person: number, isUpper: dice.chance(0.2), isBroken: isBroken)))
+        }
+        // Few slots for few rows, so that some want the same one; group and queue types have room for several.
+        let type = dice.pick([.oneOnOne, .oneOnOne, .queue, .queue, .group, .confirmed] as [BookingRow.MeetingType])
+        let slots = max(2, type == .oneOnOne || type == .confirmed ? count : count / 2)
+        return RowSpec(
+            number: number,
+            content: .booking(
+                BookingRow(
+                    type: type, host: dice.below(Names.hosts), slot: dice.below(slots), attendee: number, byPhone: dice.chance(0.1),
+                    ignoresAvailability: dice.chance(0.1), isUpper: dice.chance(0.2), isBroken: isBroken)))
+    }
+}
+
+extension RowSpec.Content {
+    fileprivate func again(isUpper: Bool) -> RowSpec.Content {
+        switch self {
+        case .user(var row):
+            row.isUpper = isUpper
+            return .user(row)
+        case .booking(var row):
+            row.isUpper = isUpper
+            return .booking(row)
+        case .malformed: return self
+        }
+    }
+
+    fileprivate var edited: RowSpec.Content {
+        switch self {
+        case .user(var row):
+            row.name += 1
+            row.isBroken = false
+            return .user(row)
+        case .booking(var row):
+            row.note += 1
+            row.isBroken = false
+            return .booking(row)
+        case .malformed: return self
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package import BulkModel
+
+/// Everything that a simulation is about, drawn from one seed: the files, the settings, the trouble, and when the client dies.
+package struct Scenario: Sendable {
+    package let seed: UInt64
+    package var kind: ImportKind
+    package var faults: Set<FaultKind>
+    /// The share of exchanges that something happens to.
+    var trouble: Double
+    /// The file, and what it is changed to later (empty: it is not).
+    var files: [[RowSpec]]
+    var runs: [PlannedRun]
+    var settings: Settings
+    var server: ServerTraits
+
+    /// What the user says on the command line.
+    struct Settings: Sendable {
+        var attempts: Int
+        var maxInFlight: Int
+        /// Requests a minute; `nil` is `--rate none`.
+        var rate: Int?
+        var readsOnAfterStop: Bool
+        var retryRefused: Bool
+        /// Seconds.
+        var timeout: Double
+    }
+
+    /// One invocation of the tool.
+    struct PlannedRun: Sendable {
+        /// The index of the file.
+        var file: Int
+        /// Seconds after the run before.
+        var gap: Double
+        var crash: CrashPoint?
+        /// Ctrl-C, seconds after the start.
+        var interrupt: Double?
+        /// Seconds that the client's clock is ahead of the server's.
+        var skew: Double
+        /// In the last run of a file nothing happens to the exchanges, and nothing to the client.
+        var isCalm: Bool
+    }
+
+    /// Where a process dies: when something has happened so many times.
+    struct CrashPoint: Sendable, Hashable {
+        enum Moment: String, Sendable, CaseIterable {
+            case commitAsked, committed, linesSynced, linesNoted, answered
+            case sent, answerArrived, executed
+            case finishing, finished
+        }
+
+        var moment: Moment
+        /// From 1.
+        var count: Int
+        /// Only this failed, and the run ended with a message: the disk is full.
+        var isDiskFull = false
+    }
+}
+
+/// How this server behaves where the documentation leaves it open.
+struct ServerTraits: Sendable {
+    enum ErrorShape: Sendable, CaseIterable {
+        case text, list, errors
+    }
+
+    var errorShape: ErrorShape
+    /// For taken slots and addresses: 400 or 409.
+    var conflictStatus: Int
+    var hasTotal: Bool
+    var wrapsUsers: Bool
+    /// Users in the directory that have nothing to do with the file.
+    var crowd: Int
+    /// How many of the users' list come where paging is not understood.
+    var defaultPage: Int
+    /// Milliseconds until writes are in the lists, at most.
+    var readDelay: Double
+    /// Seconds from the scenario's start.
+    var outages: [(from: Double, to: Double, kind: Outage)]
+    /// When the key of the first runs expires.
+    var expiry: Double?
+    var hasDate: Bool
+
+    enum Outage: Sendable, CaseIterable {
+        case noConnection, unavailable, silence
+    }
+}
+
+extension Scenario {
+    /// The same without some rows.
+    func without(_ numbers: Set<Int>) -> Scenario {
+        var smaller = self
+        smaller.files = files.map { $0.filter { !numbers.contains($0.number) } }
+        return smaller
+    }
+
+    package var rows: Int { files.map(\.count).max() ?? 0 }
+
+    /// How large the scenario is, for comparing what shrinking achieved.
+    var weight: Int {
+        files.reduce(0) { $0 + $1.count } * 4 + runs.count * 4 + runs.filter { $0.crash != nil || $0.interrupt != nil }.count * 3
+            + faults.count * 3 + settings.attempts + settings.maxInFlight
+    }
+}
+
+extension Scenario: CustomStringConvertible {
+    package var description: String {
+        var lines = [
+            "\(kind.rawValue), attempts \(settings.attempts), in flight \(settings.maxInFlight), timeout \(Int(settings.timeout)) s"
+        ]
+        lines[0] += ", rate \(settings.rate.map { "\($0)/min" } ?? "none"), trouble \(Int(trouble * 100)) %"
+        lines.append("faults: \(faults.isEmpty ? "none" : faults.map(\.rawValue).sorted().joined(separator: ", "))")
+        for (index, file) in files.enumerated() where !file.isEmpty {
+            let texts = file.map { "\($0.number): \($0.subject ?? "no request")" }
+            lines.append("file \(index + 1): \(texts.joined(separator: " · "))")
+        }
+        for (index, run) in runs.enumerated() {
+            var line = "run \(index + 1): file \(run.file + 1), \(Time.text(run.gap)) after the last"
+            if let crash = run.crash { line += ", \(crash.isDiskFull ? "disk full" : "crash") at \(crash.moment.rawValue) \(crash.count)" }
+            if let stop = run.interrupt { line += ", Ctrl-C at \(Time.text(stop))" }
+            if run.isCalm { line += ", calm" }
+            lines.append(line)
+        }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// Seconds in words.
+enum Time {
+    static func text(_ seconds: Double) -> String {
+        let thousandths = Int((seconds * 1_000).rounded())
+        let rest = thousandths % 1_000
+        return "\(thousandths / 1_000).\(rest < 10 ? "00" : rest < 100 ? "0" : "")\(rest) s"
+    }
+}

@@ -1,0 +1,122 @@
+import BulkModel
+import HTTPTypes
+import Pipeline
+import Throttle
+
+/// The driver: turns of the machine, and what it wants done.
+extension World {
+    /// Something arrives in the process's mailbox; it is taken with the next turn, a moment later, together with what arrives until then.
+    func receive(_ event: Event, _ client: Client) {
+        client.mail.append(event)
+        guard !client.isTurnDue else { return }
+        client.isTurnDue = true
+        var dice = Dice(scenario.seed, 9, UInt64(client.number), UInt64(client.turns))
+        post(.turn(process: client.number), in: dice.unit() * 0.001)
+    }
+
+    func takeTurn(_ client: Client) {
+        let events = client.mail
+        client.mail.removeAll(keepingCapacity: true)
+        client.isTurnDue = false
+        client.turns += 1
+        for event in events { watch(event, client) }
+        guard self.client === client else { return }
+        let actions = client.pipeline.handle(events, at: client.moment(at: now))
+        if actions.isFinished { client.isFinished = true }
+        check(client)
+        carryOut(actions, client)
+        guard self.client === client, let wake = actions.wake, !actions.isFinished else { return }
+        // A late wake-up, as real ones are.
+        var dice = Dice(scenario.seed, 10, UInt64(client.number), UInt64(client.turns))
+        let time = max(now, client.origin + wake.nanoseconds) + Int64(dice.unit() * 2e6)
+        agenda.add(.turn(process: client.number), at: time)
+    }
+
+    /// Looks at what the machine is about to be told.
+    private func watch(_ event: Event, _ client: Client) {
+        switch event {
+        case .transferEnded(let end):
+            strike(.answerArrived)
+            guard let (subject, row) = client.underWay.removeValue(forKey: end.id) else { return }
+            note(end, subject, row, client)
+        case .stop:
+            client.hasStopped = true
+            say("user", "Ctrl-C")
+            coverage.see(.interrupted)
+        case .supplied, .supplyFailed, .recorded: break
+        }
+    }
+
+    private func note(_ end: TransferEnd, _ subject: String?, _ row: Int?, _ client: Client) {
+        let words: String
+        var isSpent = true
+        switch end.result {
+        case .success(let reply):
+            words = "status \(reply.status)"
+            if reply.status == 401, !client.hasBeenRejected {
+                client.hasBeenRejected = true
+                coverage.see(.keyExpired)
+            }
+            isSpent = reply.status != 429 && reply.status != 401
+        case .failure(let failure):
+            words = failure.kind.rawValue
+            isSpent = failure.mayHaveBeenSent
+        }
+        say("client", "hears of \(subject ?? "its GET"): \(words)")
+        guard let subject, isSpent else { return }
+        client.spent[subject, default: 0] += 1
+        if client.spent[subject, default: 0] > scenario.settings.attempts {
+            violate(
+                "\(subject) was exchanged \(client.spent[subject, default: 0]) times in a run with --attempts \(scenario.settings.attempts)"
+            )
+        }
+    }
+
+    private func carryOut(_ actions: Actions, _ client: Client) {
+        for request in actions.start {
+            start(request, client)
+            guard self.client === client else { return }
+        }
+        if !actions.lines.isEmpty || !actions.batch.isEmpty {
+            ask(RecorderWork(batch: actions.batch, lines: actions.lines), client)
+            guard self.client === client else { return }
+        }
+        if let count = actions.pull {
+            let rows = files[client.plan.file].rows
+            let next = Array(rows[client.supplied..<min(rows.count, client.supplied + count)])
+            client.supplied += next.count
+            coverage.see(.row, next.count)
+            post(.mail(.supplied(next), process: client.number), in: 0.001)
+        }
+    }
+
+    private func start(_ request: TransferRequest, _ client: Client) {
+        var subject: String?
+        if request.method != .get, case .success(let order) = Order.read(request.body ?? [], kind: scenario.kind) {
+            subject = order.subject
+        }
+        if client.hasStopped, subject != nil { violate("\(subject ?? "") is sent after the run was stopped") }
+        if client.hasBeenRejected { violate("\(subject ?? request.path) is sent after a 401") }
+        if let subject {
+            if let problem = referee.sends(subject) { violate(problem) }
+            if client.underWay.values.contains(where: { $0.subject == subject }) { violate("\(subject) is under way twice") }
+        }
+        client.underWay[request.id] = (subject, nil)
+        send(request, subject: subject, from: client)
+        strike(.sent)
+    }
+
+    /// What must hold after every turn.
+    private func check(_ client: Client) {
+        let accounting = client.pipeline.accounting
+        if accounting.ended > accounting.read { violate("\(accounting.ended) rows ended of \(accounting.read) read") }
+        if accounting.read > client.supplied { violate("more rows read than there are") }
+        let held = client.pipeline.heldRows
+        if held > accounting.read - accounting.ended { violate("\(held) rows held, of which some have ended") }
+        client.endedRecently.removeAll { $0.at < now - 2_000_000_000 }
+        client.mostEnded = max(client.mostEnded, client.endedRecently.reduce(0) { $0 + $1.rows })
+        // The machine takes in about a second's worth of rows on top, and measures its pace in quarters of a second.
+        let bound = 64 + 2 * scenario.settings.maxInFlight + 4 * client.mostEnded
+        if held > bound { violate("\(held) rows held, at most \(bound) may be") }
+    }
+}

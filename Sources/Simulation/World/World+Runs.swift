@@ -1,0 +1,144 @@
+import BulkModel
+import Ledger
+import MeetergoAPI
+import Pipeline
+import Throttle
+
+/// The life of a process: the crashed run before it is completed, its own run goes on until it ends or dies.
+extension World {
+    /// More turns than any honest run needs.
+    private static let mostHappenings = 400_000
+
+    func runProcess(_ plan: Scenario.PlannedRun) {
+        processes += 1
+        coverage.see(.run)
+        if let expiry = scenario.server.expiry, plan.isCalm || Double(now) / 1e9 >= expiry { key = 2 }
+        recover()
+        guard referee.violation == nil else { return }
+        let client = begin(plan)
+        self.client = client
+        if let interrupt = plan.interrupt { post(.interrupt(process: client.number), in: interrupt) }
+        post(.turn(process: client.number), in: 0)
+        happenings = 0
+        while self.client === client, !client.isFinished, referee.violation == nil {
+            guard step() else { return violate("the run stalls with \(client.pipeline.heldRows) rows held") }
+            if happenings > Self.mostHappenings { return violate("the run goes on for ever") }
+        }
+        guard self.client === client, referee.violation == nil else { return }
+        finish(client)
+        self.client = nil
+    }
+
+    private func begin(_ plan: Scenario.PlannedRun) -> Client {
+        folder.runs.append(RunFiles(file: plan.file))
+        let run = folder.runs.count
+        folder.openRun = run
+        let settings = scenario.settings
+        let quota: Throttle.Settings.Quota = settings.rate.map { .known(perWindow: $0, burst: nil) } ?? .none
+        let throttle = Throttle(
+            Throttle.Settings(quota: quota, maxInFlight: settings.maxInFlight, seed: scenario.seed), now: .origin)
+        let pipeline = Pipeline(
+            settings: PipelineSettings(
+                attempts: settings.attempts, maxInFlight: settings.maxInFlight, readsOnAfterStop: settings.readsOnAfterStop,
+                seed: scenario.seed),
+            throttle: throttle, judge: SimulatedJudge(kind: scenario.kind, broken: broken), firstTransfer: 1, now: .origin)
+        let book = RunBook(
+            store: folder.ledger, run: run, policy: ConvergencePolicy(retryRefused: settings.retryRefused),
+            files: ["file\(plan.file + 1).csv"])
+        say("user", "starts run \(run) over file \(plan.file + 1)\(plan.isCalm ? "; from now on nothing goes wrong" : "")")
+        return Client(number: processes, plan: plan, run: run, now: now, pipeline: pipeline, book: book)
+    }
+
+    // MARK: - Death
+
+    /// Counts a moment at which this process may be meant to die.
+    func strike(_ moment: Scenario.CrashPoint.Moment) {
+        guard let client, let crash = client.plan.crash, crash.moment == moment else { return }
+        client.strikes[moment, default: 0] += 1
+        if client.strikes[moment] == crash.count { die(client, crash) }
+    }
+
+    private func die(_ client: Client, _ crash: Scenario.CrashPoint) {
+        coverage.see(crash.isDiskFull ? .diskFull : .crash)
+        if client.underWay.values.contains(where: { $0.subject != nil }) { coverage.see(.crashInFlight) }
+        say("client", crash.isDiskFull ? "cannot commit: the disk is full; the run ends" : "dies (\(crash.moment.rawValue))")
+        var dice = Dice(scenario.seed, 12, UInt64(client.number))
+        folder.runs[client.run - 1].losePower(keeping: crash.isDiskFull ? 1 : dice.unit())
+        self.client = nil
+    }
+
+    // MARK: - The end of a run
+
+    /// What follows when every row has its end: last sync, files rewritten, the run closed.
+    private func finish(_ client: Client) {
+        client.noting = client.unsynced
+        client.unsynced = []
+        client.lengths = folder.runs[client.run - 1].sync()
+        var batch = LedgerBatch()
+        batch.written = WrittenLines(rows: client.noting, lengths: client.lengths)
+        do throws(LedgerFailure) { _ = try client.book.commit(batch) } catch { return violate(error.message) }
+        folder.ledger = client.book.store
+        strike(.finishing)
+        guard self.client === client else { return }
+        rewrite(client.run)
+        strike(.finished)
+        guard self.client === client else { return }
+        close()
+        let reason = client.pipeline.stopReason
+        say("client", "ends: \(client.pipeline.accounting.sentence)\(reason.map { "; \($0.sentence)" } ?? "")")
+        if case .unreachable = reason { coverage.see(.unreachable) }
+        checkEnd(of: client)
+    }
+
+    /// Writes failed and unfinished anew from what the ledger holds.
+    private func rewrite(_ run: Int) {
+        for file in [ResultFile.failed, .unfinished] { folder.runs[run - 1].rewrite(file, heldLines(file)) }
+    }
+
+    private func heldLines(_ file: ResultFile) -> [RunFiles.Line] {
+        var lines: [RunFiles.Line] = []
+        do throws(LedgerFailure) {
+            try folder.ledger.held(for: file) { held in
+                lines.append(RunFiles.Line(row: held.row, outcome: held.end.outcome, id: held.end.identity?.id))
+            }
+        } catch { violate(error.message) }
+        return lines
+    }
+
+    private func close() {
+        do throws(LedgerFailure) {
+            try folder.ledger.transaction { session throws(LedgerFailure) in try session.releaseAll() }
+        } catch { violate(error.message) }
+        folder.openRun = nil
+    }
+
+    // MARK: - After a crash
+
+    /// Brings ledger and files of a run that ended without a word to where they should have been.
+    private func recover() {
+        guard let run = folder.openRun else { return }
+        coverage.see(.recovery)
+        let lengths = folder.ledger.lengths
+        if broken != .lostOnCrash {
+            do throws(LedgerFailure) {
+                try folder.ledger.transaction { session throws(LedgerFailure) in
+                    try session.interrupt(Finding(.interrupted, message: "the run ended while this row was on its way")) { _ in }
+                }
+            } catch { return violate(error.message) }
+        }
+        for file in [ResultFile.succeeded, .notes, .malformed] {
+            if !folder.runs[run - 1].cut(file, to: lengths[file] ?? 0) {
+                return violate("the ledger notes \(lengths[file] ?? 0) durable lines of \(file.rawValue), and there are fewer")
+            }
+        }
+        if broken != .heldForgotten {
+            for file in [ResultFile.succeeded, .notes] {
+                for line in heldLines(file) { folder.runs[run - 1].append(line, to: file) }
+            }
+        }
+        rewrite(run)
+        close()
+        say("client", "completes the files of run \(run), which ended without a word")
+        checkRecovered(run)
+    }
+}
