@@ -33,7 +33,7 @@ public enum MarkChange: Sendable, Hashable {
     case free(Key)
 
     /// What the state of an entry means for its key.
-    init(_ key: Key, _ state: Entry.State, _ identity: RemoteIdentity?) {
+    package init(_ key: Key, _ state: Entry.State, _ identity: RemoteIdentity?) {
         if state.isDone {
             self = .done(key, id: identity?.id ?? "")
         } else {

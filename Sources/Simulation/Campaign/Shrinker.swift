@@ -104,6 +104,7 @@ package struct Shrinker {
     }
 
     private mutating func simplify() {
+        if best.isOtherJob { _ = attempt { $0.isOtherJob = false } }
         if best.settings.rate != nil { _ = attempt { $0.settings.rate = nil } }
         if best.settings.readsOnAfterStop { _ = attempt { $0.settings.readsOnAfterStop = false } }
         if best.settings.retryRefused { _ = attempt { $0.settings.retryRefused = false } }

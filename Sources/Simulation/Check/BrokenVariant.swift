@@ -18,4 +18,6 @@ package enum BrokenVariant: String, CaseIterable, Sendable {
     case releasedBeforeSync = "released-before-sync"
     /// After a crash, the rows that the ledger holds are not written to the files.
     case heldForgotten = "held-forgotten"
+    /// Jobs do not know of each other.
+    case jobsUnaware = "jobs-unaware"
 }

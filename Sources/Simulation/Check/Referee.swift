@@ -6,16 +6,33 @@ struct Referee {
     var violation: String?
     /// The subject of each source key.
     var subjects: [Key: String] = [:]
-    /// Subjects of which the durable ledger says that they may be on their way, or may have been made.
-    private var doubted: Set<String> = []
-    /// What the durable ledger says is done, and with which id.
-    private(set) var done: [String: String] = [:]
+    /// The job that is worked on.
+    var job = 0
+    private var books = [Books(), Books()]
+
+    /// What is known of the ledger of one job.
+    private struct Books {
+        /// Subjects of which the durable ledger says that they may be on their way, or may have been made.
+        var doubted: Set<String> = []
+        /// What the durable ledger says is done, and with which id.
+        var done: [String: String] = [:]
+        /// In which run it came to know that.
+        var doneInRun: [Key: Int] = [:]
+    }
+
+    private var done: [String: String] { books[job].done }
+
+    mutating func noteDone(_ key: Key, run: Int) { books[job].doneInRun[key] = run }
+
+    func runThatMade(_ key: Key) -> Int? { books[job].doneInRun[key] }
 
     func subject(of key: Key) -> String { subjects[key] ?? key.fingerprint.hexadecimal }
 
     /// The server has made something for this client.
     mutating func executed(_ subject: String, _ made: Server.Made?) -> String? {
-        if !doubted.contains(subject), done[subject] == nil { return "\(subject) was carried out without a durable intent" }
+        if !books.contains(where: { $0.doubted.contains(subject) || $0.done[subject] != nil }) {
+            return "\(subject) was carried out without a durable intent"
+        }
         guard let made else { return nil }
         if made.byUs > 1 { return "\(subject) was made \(made.byUs) times" }
         if made.mails > 1 || made.billed > 1 { return "\(subject): \(made.mails) mails, \(made.billed) on the bill" }
@@ -25,20 +42,20 @@ struct Referee {
     /// A request leaves the client.
     func sends(_ subject: String) -> String? {
         if let id = done[subject] { return "\(subject) is sent although the ledger knows it as done (\(id))" }
-        if !doubted.contains(subject) { return "\(subject) is sent without a durable intent" }
+        if !books[job].doubted.contains(subject) { return "\(subject) is sent without a durable intent" }
         return nil
     }
 
     /// A batch has become durable.
     mutating func committed(_ batch: LedgerBatch, made: [String: Server.Made]) -> String? {
-        for withdrawal in batch.withdrawals { doubted.remove(subject(of: withdrawal.sourceKey)) }
+        for withdrawal in batch.withdrawals { books[job].doubted.remove(subject(of: withdrawal.sourceKey)) }
         for conclusion in batch.conclusions {
             if let problem = concluded(conclusion, made: made) { return problem }
         }
         for intent in batch.intents {
             let name = subject(of: intent.sourceKey)
             if done[name] != nil { return "\(name) gets an intent although it is done" }
-            doubted.insert(name)
+            books[job].doubted.insert(name)
         }
         return nil
     }
@@ -49,13 +66,13 @@ struct Referee {
         let outcome = conclusion.end.outcome
         guard outcome.file == .succeeded else {
             if done[name] != nil { return "\(name) was done and becomes \(outcome.rawValue)" }
-            if outcome != .unknown { doubted.remove(name) }
+            if outcome != .unknown { books[job].doubted.remove(name) }
             return nil
         }
-        doubted.remove(name)
+        books[job].doubted.remove(name)
         let id = conclusion.end.identity?.id ?? "no id"
         if let before = done[name], before != id { return "\(name) was done as \(before) and becomes \(id)" }
-        done[name] = id
+        books[job].done[name] = id
         let truth = made[name] ?? Server.Made()
         switch outcome {
         case .created, .provisional:

@@ -36,7 +36,7 @@ extension World {
         }
         for entry in folder.ledger.entries where entry.seen.run == run && entry.state.isDone && lines[entry.seen.row] == nil {
             // Rows that were done before this run are listed when they are read again; nothing is held for them.
-            guard entry.attempts > 0, madeInRun[entry.sourceKey] == run else { continue }
+            guard entry.attempts > 0, referee.runThatMade(entry.sourceKey) == run else { continue }
             return violate("after the crash, row \(entry.seen.row) of run \(run) is \(entry.state.rawValue) and in no result file")
         }
     }
@@ -83,6 +83,8 @@ extension World {
                 if line.outcome != .duplicate { return violate("row \(row.row) repeats \(name) and ended \(line.outcome.rawValue)") }
                 continue
             }
+            // Another job of this user is making it, or does not know whether it has: that one has to say so first.
+            if line.outcome == .unsent, index.isPending(effect.effectKey, besides: job) { continue }
             if let problem = judge(line, name) {
                 return violate("\(name) ended \(line.outcome.rawValue) after a calm run, \(problem)")
             }

@@ -16,12 +16,14 @@ extension Scenario {
         let first = FileDraw(kind: kind, seed: seed).file(count)
         files = [first]
         runs = []
+        isOtherJob = false
         for _ in 0..<dice.pick([0, 1, 1, 2, 2, 3]) { runs.append(Self.run(0, &dice, faults)) }
         let isLeftHalfDone = dice.chance(0.3)
         let isChanged = dice.chance(0.4)
         if !isChanged || !isLeftHalfDone { runs.append(Self.calmRun(0, &dice, faults)) }
         if isChanged {
             files.append(FileDraw(kind: kind, seed: seed).changed(first))
+            isOtherJob = dice.chance(0.4)
             for _ in 0..<dice.below(3) { runs.append(Self.run(1, &dice, faults)) }
             runs.append(Self.calmRun(1, &dice, faults))
         }

@@ -10,6 +10,8 @@ package struct Scenario: Sendable {
     /// The file, and what it is changed to later (empty: it is not).
     var files: [[RowSpec]]
     var runs: [PlannedRun]
+    /// The changed file is another job's, with a ledger of its own.
+    var isOtherJob: Bool
     var settings: Settings
     var server: ServerTraits
 
@@ -44,6 +46,8 @@ package struct Scenario: Sendable {
     struct CrashPoint: Sendable, Hashable {
         enum Moment: String, Sendable, CaseIterable {
             case commitAsked, committed, linesSynced, linesNoted, answered
+            /// The index across jobs is written, the ledger is not.
+            case indexWritten
             case sent, answerArrived, executed
             case finishing, finished
         }
@@ -112,6 +116,7 @@ extension Scenario: CustomStringConvertible {
             let texts = file.map { "\($0.number): \($0.subject ?? "no request")" }
             lines.append("file \(index + 1): \(texts.joined(separator: " · "))")
         }
+        if isOtherJob { lines.append("file 2 is another job's") }
         for (index, run) in runs.enumerated() {
             var line = "run \(index + 1): file \(run.file + 1), \(Time.text(run.gap)) after the last"
             if let crash = run.crash { line += ", \(crash.isDiskFull ? "disk full" : "crash") at \(crash.moment.rawValue) \(crash.count)" }

@@ -27,7 +27,7 @@ struct BookingOrder: Sendable {
     var body: [UInt8]
 
     /// The attendee's address in small letters, or the digits of the phone.
-    var who: String { email?.lowercased() ?? String((phone ?? "").filter(\.isNumber)) }
+    var who: String { email?.lowercased() ?? String(decoding: (phone ?? "").utf8.filter { $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self) }
 
     var subject: String { "\(type.rawValue) \(host.map { "host \($0)" } ?? "queue") slot \(slot) \(who)" }
 }

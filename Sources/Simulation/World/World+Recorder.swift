@@ -81,6 +81,8 @@ extension World {
     private func commit(_ work: RecorderWork, _ client: Client) {
         do throws(LedgerFailure) {
             let standings = work.batch.isEmpty ? [] : try client.book.commit(work.batch)
+            strike(.indexWritten)
+            guard self.client === client else { return }
             folder.ledger = client.book.store
             client.receipt = Receipt(
                 standings: Array(zip(work.batch.claims.map(\.row), standings)),
@@ -90,7 +92,7 @@ extension World {
         }
         for conclusion in work.batch.conclusions {
             guard let key = conclusion.sourceKey else { continue }
-            if conclusion.end.outcome.file == .succeeded { madeInRun[key] = client.run }
+            if conclusion.end.outcome.file == .succeeded { referee.noteDone(key, run: client.run) }
             if conclusion.end.outcome == .unknown { coverage.see(.unknownEnd) }
         }
         sayCommitted(work)

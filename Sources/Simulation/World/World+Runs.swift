@@ -44,7 +44,7 @@ extension World {
             throttle: throttle, judge: SimulatedJudge(kind: scenario.kind, broken: broken), firstTransfer: 1, now: .origin)
         let book = RunBook(
             store: folder.ledger, run: run, policy: ConvergencePolicy(retryRefused: settings.retryRefused),
-            files: ["file\(plan.file + 1).csv"])
+            files: ["file\(plan.file + 1).csv"], index: broken == .jobsUnaware ? nil : SharedIndex.View(index: index, job: job))
         say("user", "starts run \(run) over file \(plan.file + 1)\(plan.isCalm ? "; from now on nothing goes wrong" : "")")
         return Client(number: processes, plan: plan, run: run, now: now, pipeline: pipeline, book: book)
     }
@@ -83,6 +83,7 @@ extension World {
         rewrite(client.run)
         strike(.finished)
         guard self.client === client else { return }
+        do throws(LedgerFailure) { try client.book.flushMarks() } catch { return violate(error.message) }
         close()
         let reason = client.pipeline.stopReason
         say("client", "ends: \(client.pipeline.accounting.sentence)\(reason.map { "; \($0.sentence)" } ?? "")")
@@ -122,7 +123,11 @@ extension World {
         if broken != .lostOnCrash {
             do throws(LedgerFailure) {
                 try folder.ledger.transaction { session throws(LedgerFailure) in
-                    try session.interrupt(Finding(.interrupted, message: "the run ended while this row was on its way")) { _ in }
+                    var marks: [MarkChange] = []
+                    try session.interrupt(Finding(.interrupted, message: "the run ended while this row was on its way")) { entry in
+                        marks.append(MarkChange(entry.effectKey, entry.state, entry.identity))
+                    }
+                    _ = try SharedIndex.View(index: index, job: job).write(marks, reserving: [], again: false)
                 }
             } catch { return violate(error.message) }
         }

@@ -25,10 +25,10 @@ final class World {
 
     enum Happening {
         case turn(process: Int)
-        case mail(Event, process: Int)
+        indirect case mail(Event, process: Int)
         case recorder(RecorderStep, process: Int)
-        case arrives(Flight)
-        case executes(Flight, HTTPFields)
+        indirect case arrives(Flight)
+        indirect case executes(Flight, HTTPFields)
         case stranger(String)
         case interrupt(process: Int)
     }
@@ -39,7 +39,11 @@ final class World {
     var now: Int64 = 0
     var agenda = Agenda<Happening>()
     var server: Server
+    /// The job that is worked on; the other one waits in `otherFolder`.
+    var job = 0
     var folder = JobFolder()
+    var otherFolder = JobFolder()
+    let index = SharedIndex()
     var client: Client?
     var processes = 0
     /// The number of the key in use; the first one may expire.
@@ -53,8 +57,6 @@ final class World {
     var happenings = 0
     /// In a calm run the network and the process are left alone.
     var isCalm = false
-    /// In which run the durable ledger came to know each key as done.
-    var madeInRun: [Key: Int] = [:]
     /// The ledger's entries by key, as long as nothing changes.
     var entryCache: (run: Int, entries: [Key: Entry])?
 
@@ -78,11 +80,20 @@ final class World {
             isCalm = plan.isCalm
             advance(to: now + Int64(plan.gap * 1e9))
             if index > 0, plan.file != scenario.runs[index - 1].file { coverage.see(.changedFile) }
+            work(on: scenario.isOtherJob ? plan.file : 0)
             runProcess(plan)
             guard referee.violation == nil else { break }
         }
         if referee.violation == nil { advance(to: .max) }
         coverage.closeScenario()
+    }
+
+    private func work(on job: Int) {
+        guard job != self.job else { return }
+        self.job = job
+        referee.job = job
+        swap(&folder, &otherFolder)
+        entryCache = nil
     }
 
     /// Other clients and old appointments.
