@@ -94,6 +94,7 @@ package struct Shrinker {
         for index in best.runs.indices {
             if best.runs[index].crash != nil { _ = attempt { $0.runs[index].crash = nil } }
             if best.runs[index].interrupt != nil { _ = attempt { $0.runs[index].interrupt = nil } }
+            if best.runs[index].isRetry { _ = attempt { $0.runs[index].isRetry = false } }
             if best.runs[index].skew != 0 { _ = attempt { $0.runs[index].skew = 0 } }
             while let count = best.runs[index].crash?.count, count > 1 {
                 guard attempt({ $0.runs[index].crash?.count = count / 2 }) || attempt({ $0.runs[index].crash?.count = count - 1 }) else {

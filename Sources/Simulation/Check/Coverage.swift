@@ -15,6 +15,7 @@ package enum Sight: String, CaseIterable, Sendable {
     case keyExpired = "runs ended by an expired key"
     case unreachable = "runs ended by a long outage"
     case changedFile = "second runs over a changed file"
+    case retry = "retries of what a run left"
     case throttled = "429s"
     case notSent = "exchanges without a connection"
     case lostBefore = "requests lost on their way"

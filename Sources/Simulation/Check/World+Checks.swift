@@ -8,14 +8,14 @@ extension World {
     func checkEnd(of client: Client) {
         let accounting = client.pipeline.accounting
         if !accounting.holds { return violate("the accounting does not hold: \(accounting.sentence)") }
-        let file = files[client.plan.file]
+        let file = client.input
         let lines = folder.runs[client.run - 1].byRow
         if accounting.read != lines.count { return violate("\(accounting.read) rows read, \(lines.count) in the result files") }
-        for row in 1...max(1, file.rows.count) where row <= client.supplied {
-            guard let own = lines[row], own.count == 1 else {
-                return violate("row \(row) has \(lines[row]?.count ?? 0) result lines")
+        for row in file.rows.prefix(client.supplied) {
+            guard let own = lines[row.row], own.count == 1 else {
+                return violate("row \(row.row) has \(lines[row.row]?.count ?? 0) result lines")
             }
-            guard compare(own[0], file.rows[row - 1]) else { return }
+            guard compare(own[0], row, client.run) else { return }
         }
         guard client.pipeline.stopReason == nil else {
             if client.plan.isCalm { violate("a calm run stopped: \(client.pipeline.stopReason?.sentence ?? "")") }
@@ -28,11 +28,10 @@ extension World {
     /// After a crash: what the ledger knows as ended in that run has its line, and no row has two.
     func checkRecovered(_ run: Int) {
         let files = folder.runs[run - 1]
-        let rows = self.files[files.file].rows
         let lines = files.byRow
         for (row, own) in lines {
             if own.count != 1 { return violate("after the crash, row \(row) of run \(run) has \(own.count) result lines") }
-            guard compare(own[0], rows[row - 1]) else { return }
+            guard files.input.row(row).map({ compare(own[0], $0, run) }) == true else { return }
         }
         for entry in folder.ledger.entries where entry.seen.run == run && entry.state.isDone && lines[entry.seen.row] == nil {
             // Rows that were done before this run are listed when they are read again; nothing is held for them.
@@ -42,10 +41,15 @@ extension World {
     }
 
     /// Whether a result line says what the ledger says.
-    private func compare(_ line: RunFiles.Line, _ row: PreparedRow) -> Bool {
+    private func compare(_ line: RunFiles.Line, _ row: PreparedRow, _ run: Int) -> Bool {
         guard case .effect(let effect) = row.content, line.outcome != .duplicate else { return true }
         let name = referee.subject(of: effect.sourceKey)
-        guard let entry = entries[effect.sourceKey] else {
+        // On `retry`, a row whose key was edited may have to wait for what it replaces: then that entry answers.
+        let own = entries[effect.sourceKey]
+        let entry =
+            row.retriedRow == nil || own?.seen.run == run ? own : entries.values.first { $0.seen.run == run && $0.seen.row == row.row }
+        guard let entry else {
+            if !row.isSelected, line.outcome == .unsent { return true }
             violate("\(name) ended \(line.outcome.rawValue) and the ledger does not know it")
             return false
         }
@@ -53,6 +57,7 @@ extension World {
             switch line.outcome {
             case .unchanged, .changed: entry.state.isDone
             case .unsent: entry.state == .unsent || entry.state == .pending
+            case .skipped: entry.state == .superseded
             default: Entry.State(line.outcome) == entry.state
             }
         guard agrees, !entry.state.isDone || entry.identity?.id == line.id else {
@@ -99,6 +104,8 @@ extension World {
         if line.outcome == .unknown {
             return isOpaque || !Self.settles ? nil : "though it could be settled (made \(truth.byUs) times by us)"
         }
+        // A corrected row has taken its place.
+        if line.outcome == .skipped, truth.byUs == 0 { return nil }
         if truth.byUs > 0 {
             let isKnown = [.created, .provisional, .existing, .unchanged, .changed].contains(line.outcome)
             return isKnown && line.id.map(truth.ourIDs.contains) == true ? nil : "and this client made it as \(truth.ourIDs)"

@@ -46,6 +46,7 @@ extension Scenario {
     private static func run(_ file: Int, _ dice: inout Dice, _ faults: Set<FaultKind>) -> PlannedRun {
         var run = calmRun(file, &dice, faults)
         run.isCalm = false
+        run.isRetry = dice.chance(0.2)
         let end = dice.below(10)
         // Drawn in any case, so that the rest does not depend on it.
         var crash = CrashPoint(moment: dice.pick(CrashPoint.Moment.allCases), count: 1 + Int(dice.spread(1, 40)) - 1)
@@ -67,7 +68,7 @@ extension Scenario {
         let gap = dice.spread(0.2, 300)
         let skew = dice.between(-200, 200)
         return PlannedRun(
-            file: file, gap: gap, crash: nil, interrupt: nil, skew: faults.contains(.clockSkew) ? skew : 0, isCalm: true)
+            file: file, isRetry: false, gap: gap, crash: nil, interrupt: nil, skew: faults.contains(.clockSkew) ? skew : 0, isCalm: true)
     }
 }
 
@@ -147,6 +148,22 @@ extension RowSpec.Content {
             return .user(row)
         case .booking(var row):
             row.isUpper = isUpper
+            return .booking(row)
+        case .malformed: return self
+        }
+    }
+
+    /// What somebody mends in failed.csv: another person, another slot, or only the rest of the row.
+    func mended(_ dice: inout Dice) -> RowSpec.Content {
+        let changesKey = dice.chance(0.5)
+        switch self {
+        case .user(var row):
+            if changesKey { row.person += 1_000 } else { row.name += 1 }
+            row.isBroken = false
+            return .user(row)
+        case .booking(var row):
+            if changesKey { row.slot += 1_000 } else { row.note += 1 }
+            row.isBroken = false
             return .booking(row)
         case .malformed: return self
         }

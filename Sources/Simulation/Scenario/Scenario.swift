@@ -31,6 +31,8 @@ package struct Scenario: Sendable {
     struct PlannedRun: Sendable {
         /// The index of the file.
         var file: Int
+        /// `retry`: reads what the latest run left failed and unfinished, some of it edited, instead of the file.
+        var isRetry: Bool
         /// Seconds after the run before.
         var gap: Double
         var crash: CrashPoint?
@@ -118,7 +120,7 @@ extension Scenario: CustomStringConvertible {
         }
         if isOtherJob { lines.append("file 2 is another job's") }
         for (index, run) in runs.enumerated() {
-            var line = "run \(index + 1): file \(run.file + 1), \(Time.text(run.gap)) after the last"
+            var line = "run \(index + 1): \(run.isRetry ? "retry" : "file \(run.file + 1)"), \(Time.text(run.gap)) after the last"
             if let crash = run.crash { line += ", \(crash.isDiskFull ? "disk full" : "crash") at \(crash.moment.rawValue) \(crash.count)" }
             if let stop = run.interrupt { line += ", Ctrl-C at \(Time.text(stop))" }
             if run.isCalm { line += ", calm" }

@@ -12,6 +12,7 @@ final class Client {
     let origin: Int64
     /// The run's number in the ledger, from 1.
     let run: Int
+    let input: PreparedFile
     var pipeline: Pipeline<SimulatedJudge>
     var book: RunBook<MemoryStore>
     /// How many rows of the file were handed out.
@@ -45,11 +46,13 @@ final class Client {
     var isFinished = false
 
     init(
-        number: Int, plan: Scenario.PlannedRun, run: Int, now: Int64, pipeline: Pipeline<SimulatedJudge>, book: RunBook<MemoryStore>
+        number: Int, plan: Scenario.PlannedRun, run: Int, input: PreparedFile, now: Int64, pipeline: Pipeline<SimulatedJudge>,
+        book: RunBook<MemoryStore>
     ) {
         self.number = number
         self.plan = plan
         self.run = run
+        self.input = input
         self.pipeline = pipeline
         self.book = book
         origin = now

@@ -19,13 +19,18 @@ struct RunFiles {
         var id: String?
     }
 
-    /// The index of the input.
-    var file: Int
+    /// What the run reads.
+    let input: PreparedFile
+    /// On `retry`, the number of the run whose files it reads.
+    let retried: Int?
+    /// The run had ended without a word, and was completed later.
+    var isRecovered = false
     private(set) var lines: [ResultFile: [Line]] = [:]
     private(set) var synced: [ResultFile: Int] = [:]
 
-    init(file: Int) {
-        self.file = file
+    init(_ input: PreparedFile, retrying retried: Int? = nil) {
+        self.input = input
+        self.retried = retried
     }
 
     mutating func append(_ line: Line, to file: ResultFile) { lines[file, default: []].append(line) }

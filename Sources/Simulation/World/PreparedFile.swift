@@ -1,33 +1,54 @@
 import BulkModel
 import MeetergoAPI
 
-/// An input file with its rows as the real checker prepares them.
+/// What a run reads, as the real checker prepares it: a file, or what an earlier run left failed and unfinished.
 struct PreparedFile {
-    let specs: [RowSpec]
+    /// In the order of reading.
     let rows: [PreparedRow]
+    /// By the number of the row.
+    private(set) var specs: [Int: RowSpec] = [:]
     /// The subject of each source key.
     private(set) var subjects: [Key: String] = [:]
     /// What each subject's first row asks for, read as the server reads it.
     private(set) var orders: [String: Order] = [:]
 
+    /// A file from its first line on.
     init(_ specs: [RowSpec], kind: ImportKind) {
-        self.specs = specs
+        self.init(specs.enumerated().map { NumberedRow(number: $0 + 1, spec: $1) }, kind: kind)
+    }
+
+    /// A row that keeps its number; on `retry`, whether it is sent.
+    struct NumberedRow {
+        var number: Int
+        var spec: RowSpec
+        var isRetried = false
+        var isSelected = true
+    }
+
+    init(_ numbered: [NumberedRow], kind: ImportKind) {
         var checker = kind == .users ? Self.userChecker : Self.bookingChecker
-        rows = specs.enumerated().map { index, spec in
-            let carried = Array("line \(index + 2)".utf8)
-            var content: PreparedRow.Content
-            if let values = spec.values {
+        rows = numbered.map { row in
+            let content: PreparedRow.Content
+            if let values = row.spec.values {
                 content = checker.content(of: values)
             } else {
                 content = .malformed(Finding(.malformed, message: "bytes that are no row"))
             }
-            return PreparedRow(row: index + 1, file: 0, line: index + 2, carried: carried, content: content)
+            return PreparedRow(
+                row: row.number, file: 0, line: row.number + 1, carried: Array("line \(row.number + 1)".utf8), content: content,
+                isSelected: row.isSelected, retriedRow: row.isRetried ? row.number : nil)
         }
-        for (spec, row) in zip(specs, rows) {
-            guard case .effect(let effect) = row.content, let subject = spec.subject else { continue }
+        for (row, prepared) in zip(numbered, rows) {
+            specs[row.number] = row.spec
+            guard case .effect(let effect) = prepared.content, let subject = row.spec.subject else { continue }
             subjects[effect.sourceKey] = subject
             if orders[subject] == nil, case .success(let order) = Order.read(effect.body, kind: kind) { orders[subject] = order }
         }
+    }
+
+    func row(_ number: Int) -> PreparedRow? {
+        if rows.indices.contains(number - 1), rows[number - 1].row == number { return rows[number - 1] }
+        return rows.first { $0.row == number }
     }
 
     private static let context = CheckContext(now: Calendar.epoch / 1_000, defaultTimeZone: "UTC", actingUser: Names.admin)

@@ -82,7 +82,7 @@ extension World {
             guard self.client === client else { return }
         }
         if let count = actions.pull {
-            let rows = files[client.plan.file].rows
+            let rows = client.input.rows
             let next = Array(rows[client.supplied..<min(rows.count, client.supplied + count)])
             client.supplied += next.count
             coverage.see(.row, next.count)

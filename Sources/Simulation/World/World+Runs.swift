@@ -30,7 +30,10 @@ extension World {
     }
 
     private func begin(_ plan: Scenario.PlannedRun) -> Client {
-        folder.runs.append(RunFiles(file: plan.file))
+        let retried = plan.isRetry ? retriedRun : nil
+        let input = retried.map(rowsToRetry) ?? files[plan.file]
+        folder.runs.append(RunFiles(input, retrying: retried))
+        if retried != nil { coverage.see(.retry) }
         let run = folder.runs.count
         folder.openRun = run
         let settings = scenario.settings
@@ -39,14 +42,42 @@ extension World {
             Throttle.Settings(quota: quota, maxInFlight: settings.maxInFlight, seed: scenario.seed), now: .origin)
         let pipeline = Pipeline(
             settings: PipelineSettings(
-                attempts: settings.attempts, maxInFlight: settings.maxInFlight, readsOnAfterStop: settings.readsOnAfterStop,
+                attempts: settings.attempts, maxInFlight: settings.maxInFlight,
+                readsOnAfterStop: settings.readsOnAfterStop || retried != nil,
                 seed: scenario.seed),
             throttle: throttle, judge: SimulatedJudge(kind: scenario.kind, broken: broken), firstTransfer: 1, now: .origin)
         let book = RunBook(
-            store: folder.ledger, run: run, policy: ConvergencePolicy(retryRefused: settings.retryRefused),
+            store: folder.ledger, run: run, retrying: retried,
+            policy: ConvergencePolicy(retryRefused: settings.retryRefused || retried != nil),
             files: ["file\(plan.file + 1).csv"], index: broken == .jobsUnaware ? nil : SharedIndex.View(index: index, job: job))
-        say("user", "starts run \(run) over file \(plan.file + 1)\(plan.isCalm ? "; from now on nothing goes wrong" : "")")
-        return Client(number: processes, plan: plan, run: run, now: now, pipeline: pipeline, book: book)
+        say(
+            "user",
+            "starts run \(run) over \(retried.map { "what run \($0) left" } ?? "file \(plan.file + 1)")\(plan.isCalm ? "; from now on nothing goes wrong" : "")"
+        )
+        return Client(number: processes, plan: plan, run: run, input: input, now: now, pipeline: pipeline, book: book)
+    }
+
+    /// The run whose files a retry reads: the latest one, but not a retry that crashed, as its files have only the rows that it had come to.
+    private var retriedRun: Int? {
+        var run = folder.runs.count
+        while run > 0, folder.runs[run - 1].isRecovered, let retried = folder.runs[run - 1].retried { run = retried }
+        return run > 0 ? run : nil
+    }
+
+    /// What a run left failed and unfinished, as somebody has mended it.
+    private func rowsToRetry(_ run: Int) -> PreparedFile {
+        let left = folder.runs[run - 1]
+        let rows = [ResultFile.failed, .unfinished].flatMap { left.lines[$0] ?? [] }
+        let input = PreparedFile(
+            rows.compactMap { line -> PreparedFile.NumberedRow? in
+                guard var spec = left.input.specs[line.row] else { return nil }
+                var dice = Dice(scenario.seed, 13, UInt64(spec.number), UInt64(folder.runs.count))
+                let isSelected = dice.chance(0.9)
+                if dice.chance(0.3) { spec.content = spec.content.mended(&dice) }
+                return PreparedFile.NumberedRow(number: line.row, spec: spec, isRetried: true, isSelected: isSelected)
+            }, kind: scenario.kind)
+        referee.subjects.merge(input.subjects) { first, _ in first }
+        return input
     }
 
     // MARK: - Death
@@ -142,6 +173,7 @@ extension World {
             }
         }
         rewrite(run)
+        folder.runs[run - 1].isRecovered = true
         close()
         say("client", "completes the files of run \(run), which ended without a word")
         checkRecovered(run)

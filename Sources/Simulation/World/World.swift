@@ -76,7 +76,7 @@ final class World {
     /// Plays the scenario to its end, or to the first violation.
     func play() {
         prepareOthers()
-        for (index, plan) in scenario.runs.enumerated() where !(files[plan.file].rows.isEmpty) {
+        for (index, plan) in scenario.runs.enumerated() where !files[plan.file].rows.isEmpty {
             isCalm = plan.isCalm
             advance(to: now + Int64(plan.gap * 1e9))
             if index > 0, plan.file != scenario.runs[index - 1].file { coverage.see(.changedFile) }
