@@ -8,6 +8,10 @@ package enum BrokenVariant: String, CaseIterable, Sendable {
     case lostOnCrash = "lost-on-crash"
     /// After an unknown attempt, "taken" is believed although it may be our own doing.
     case takenBelieved = "taken-believed"
+    /// Settling does not look at who booked.
+    case attendeeIgnored = "attendee-ignored"
+    /// A user whom somebody else made is called created.
+    case strangerAdopted = "stranger-adopted"
     /// A 429 costs one of the row's attempts.
     case throttledSpent = "attempt-spent-on-429"
     /// Rows that were not sent when the run stopped appear nowhere.

@@ -12,6 +12,8 @@ struct Referee {
 
     /// What is known of the ledger of one job.
     private struct Books {
+        /// Subjects whose intent is durable, so that they may be sent.
+        var intended: Set<String> = []
         /// Subjects of which the durable ledger says that they may be on their way, or may have been made.
         var doubted: Set<String> = []
         /// What the durable ledger says is done, and with which id.
@@ -42,19 +44,23 @@ struct Referee {
     /// A request leaves the client.
     func sends(_ subject: String) -> String? {
         if let id = done[subject] { return "\(subject) is sent although the ledger knows it as done (\(id))" }
-        if !books[job].doubted.contains(subject) { return "\(subject) is sent without a durable intent" }
+        if !books[job].intended.contains(subject) { return "\(subject) is sent without a durable intent" }
         return nil
     }
 
     /// A batch has become durable.
     mutating func committed(_ batch: LedgerBatch, made: [String: Server.Made]) -> String? {
-        for withdrawal in batch.withdrawals { books[job].doubted.remove(subject(of: withdrawal.sourceKey)) }
+        for withdrawal in batch.withdrawals {
+            books[job].intended.remove(subject(of: withdrawal.sourceKey))
+            if withdrawal.doubtedSince == nil { books[job].doubted.remove(subject(of: withdrawal.sourceKey)) }
+        }
         for conclusion in batch.conclusions {
             if let problem = concluded(conclusion, made: made) { return problem }
         }
         for intent in batch.intents {
             let name = subject(of: intent.sourceKey)
             if done[name] != nil { return "\(name) gets an intent although it is done" }
+            books[job].intended.insert(name)
             books[job].doubted.insert(name)
         }
         return nil
@@ -64,9 +70,10 @@ struct Referee {
         guard let key = conclusion.sourceKey else { return nil }
         let name = subject(of: key)
         let outcome = conclusion.end.outcome
+        books[job].intended.remove(name)
         guard outcome.file == .succeeded else {
             if done[name] != nil { return "\(name) was done and becomes \(outcome.rawValue)" }
-            if outcome != .unknown { books[job].doubted.remove(name) }
+            if outcome != .unknown, conclusion.doubtedSince == nil { books[job].doubted.remove(name) }
             return nil
         }
         books[job].doubted.remove(name)

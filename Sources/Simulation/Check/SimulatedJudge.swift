@@ -1,26 +1,96 @@
 import BulkModel
+import JSONText
 import MeetergoAPI
+import Synchronization
 
-/// The real rules, with a mistake where a broken variant wants one.
+/// The real rules, with a mistake where a broken variant wants one. What they say in passing is counted.
 struct SimulatedJudge: Judge {
-    private let real: ReplyJudge
-    private let broken: BrokenVariant?
+    let real: ReplyJudge
+    let broken: BrokenVariant?
+    let witness: Witness
 
-    init(kind: ImportKind, broken: BrokenVariant?) {
+    init(kind: ImportKind, broken: BrokenVariant?, witness: Witness) {
         real = ReplyJudge(kind: kind)
         self.broken = broken
+        self.witness = witness
     }
+
+    var looksTogether: Bool { real.looksTogether }
 
     func disposition(of result: Result<Reply, TransferFailure>, earlierUnknown: Bool) -> Disposition {
         let isOurs = broken == .takenBelieved ? false : earlierUnknown
         let disposition = real.disposition(of: result, earlierUnknown: isOurs)
         switch (broken, disposition) {
+        case (_, .perhapsOurs): witness.see(.conflictAfterDoubt)
         case (.resentUnsettled, .unknown(let finding)):
             guard case .success(let reply) = result, reply.status >= 500 else { return disposition }
             return .notCarriedOut(finding)
         case (.throttledSpent, .throttled(let finding)): return .notCarriedOut(finding)
         case (.retriedRejected, .credentialRejected(let finding)): return .notCarriedOut(finding)
-        default: return disposition
+        default: break
         }
+        return disposition
     }
+
+    func looks(for suspects: [Suspect]) -> [SimulatedLook] {
+        real.looks(for: suspects).map { SimulatedLook(real: $0, suspects: suspects, broken: broken, witness: witness) }
+    }
+}
+
+/// A real look, with a mistake where a broken variant wants one.
+struct SimulatedLook: Inquiry {
+    private var real: SettlingLook
+    private let suspects: [Suspect]
+    private let broken: BrokenVariant?
+    private let witness: Witness
+
+    init(real: SettlingLook, suspects: [Suspect], broken: BrokenVariant?, witness: Witness) {
+        self.real = real
+        self.suspects = suspects
+        self.broken = broken
+        self.witness = witness
+    }
+
+    var rows: [Int] { real.rows }
+
+    mutating func next(_ answer: Result<Reply, TransferFailure>?) -> InquiryStep {
+        let step = real.next(broken == .attendeeIgnored ? answer.map(withOurAttendees) : answer)
+        guard case .over(var verdicts) = step else { return step }
+        for (row, verdict) in verdicts {
+            switch verdict {
+            case .made: witness.see(.settledMade)
+            case .existing(let identity, _):
+                witness.see(.settledExisting)
+                if broken == .strangerAdopted { verdicts[row] = .made(.created, identity) }
+            case .absent: witness.see(.settledAbsent)
+            case .undecided: witness.see(.settledUndecided)
+            }
+        }
+        return .over(verdicts)
+    }
+
+    /// The mistake: whoever booked the slot is taken for the row's attendee.
+    private func withOurAttendees(_ answer: Result<Reply, TransferFailure>) -> Result<Reply, TransferFailure> {
+        guard case .success(var reply) = answer, let json = try? JSON.parse(reply.body), var object = json.object,
+            let appointments = object["appointments"]?.array
+        else { return answer }
+        let ours = suspects.compactMap { (try? JSON.parse($0.effect.body))?["attendee"] }
+        object["appointments"] = .array(
+            appointments.map { appointment in
+                guard var changed = appointment.object else { return appointment }
+                changed["attendees"] = .array(ours)
+                return .object(changed)
+            })
+        reply.body = JSON.object(object).bytes()
+        return .success(reply)
+    }
+}
+
+/// Counts what the rules say; they are values, and their copies share one.
+final class Witness: Sendable {
+    private let seen = Mutex<[Sight: Int]>([:])
+
+    func see(_ sight: Sight) { seen.withLock { $0[sight, default: 0] += 1 } }
+
+    var counts: [Sight: Int] { seen.withLock { $0 } }
 }

@@ -100,12 +100,12 @@ extension World {
     private func judge(_ line: RunFiles.Line, _ name: String) -> String? {
         let truth = server.made[name] ?? Server.Made()
         // Where the directory cannot be walked, who made a user cannot always be found out.
-        let isOpaque = scenario.kind == .users && server.isPagingIgnored && server.users.count >= scenario.server.defaultPage
+        let isOpaque = scenario.kind == .users && server.isPagingIgnored
         if line.outcome == .unknown {
-            return isOpaque || !Self.settles ? nil : "though it could be settled (made \(truth.byUs) times by us)"
+            return isOpaque ? nil : "though it could be settled (made \(truth.byUs) times by us)"
         }
-        // A corrected row has taken its place.
-        if line.outcome == .skipped, truth.byUs == 0 { return nil }
+        // A corrected row has taken its place; another job may have made what it was before.
+        if line.outcome == .skipped, truth.byUs == 0 || scenario.isOtherJob { return nil }
         if truth.byUs > 0 {
             let isKnown = [.created, .provisional, .existing, .unchanged, .changed].contains(line.outcome)
             return isKnown && line.id.map(truth.ourIDs.contains) == true ? nil : "and this client made it as \(truth.ourIDs)"
@@ -116,9 +116,4 @@ extension World {
         // What the server refused once stays refused until somebody asks for it again.
         return line.outcome == .refused && server.refused.contains(name) ? nil : "and nobody made it"
     }
-}
-
-extension World {
-    /// Whether the machine settles unknown effects.
-    static let settles = false
 }

@@ -84,7 +84,7 @@ extension ServerTraits {
             wrapsUsers: dice.chance(0.7), crowd: faults.contains(.crowd) ? crowd : 3, defaultPage: dice.pick([10, 20, 50]),
             readDelay: faults.contains(.readDelay) ? 5_000 : 0,
             outages: faults.contains(.outage) ? [(start, start + length, outage)] : [],
-            expiry: faults.contains(.expiry) ? expiry : nil, hasDate: dice.chance(0.9))
+            expiry: faults.contains(.expiry) ? expiry : nil, hasDate: dice.chance(0.9) || faults.contains(.clockSkew))
     }
 }
 

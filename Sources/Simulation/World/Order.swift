@@ -29,6 +29,17 @@ struct BookingOrder: Sendable {
     /// The attendee's address in small letters, or the digits of the phone.
     var who: String { email?.lowercased() ?? String(decoding: (phone ?? "").utf8.filter { $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self) }
 
+    /// The same booking for somebody else.
+    mutating func give(to other: String) {
+        email = other
+        phone = nil
+        guard let json = try? JSON.parse(body), var object = json.object, var attendee = json["attendee"]?.object else { return }
+        attendee["email"] = .string(other)
+        attendee["phone"] = nil
+        object["attendee"] = .object(attendee)
+        body = JSON.object(object).bytes()
+    }
+
     var subject: String { "\(type.rawValue) \(host.map { "host \($0)" } ?? "queue") slot \(slot) \(who)" }
 }
 

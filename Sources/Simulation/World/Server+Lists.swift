@@ -24,6 +24,8 @@ extension Server {
             }
             body = appointmentList(query, page: page, size: size, acting: actingUser, now)
         case "/v4/provisional-booking/paginated": body = provisionalList(query, acting: actingUser, now)
+        case let path? where path.hasPrefix("/v4/meeting-type/"):
+            body = Names.meetingType(String(path.dropFirst(17))).map { Self.meetingType($0.type) }
         default: body = nil
         }
         guard let body else {
@@ -65,6 +67,13 @@ extension Server {
         "id": .string(Names.queue), "name": "All hosts", "type": "simpleRoundRobin",
         "hosts": .array((0..<Names.hosts).map { ["id": .string(Names.host($0)), "givenName": "Host", "familyName": JSON("\($0)")] }),
     ]
+
+    private static func meetingType(_ type: BookingRow.MeetingType) -> JSON {
+        [
+            "meetingInfo": ["duration": 30],
+            "meetingOptions": ["doubleOptIn": "disabled", "requireHostConfirmation": type == .confirmed ? "enabled" : "disabled"],
+        ]
+    }
 
     /// The acting user's appointments; an admin does not see those of others without asking (API page, section 12.1).
     private func appointmentList(_ query: [Substring: Substring], page: Int, size: Int, acting: String, _ now: Int64) -> JSON {

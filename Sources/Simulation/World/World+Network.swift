@@ -191,8 +191,7 @@ extension World {
             }
         case .booking(var booking):
             guard booking.type != .group, !booking.ignoresAvailability else { return }
-            booking.email = "stranger-\(booking.slot)@example.org"
-            booking.phone = nil
+            booking.give(to: "stranger-\(booking.slot)@example.org")
             if case .made(let id, _) = server.carryOut(.booking(booking), isOurs: false, at: now) {
                 coverage.see(.strangersSlot)
                 say("stranger", "takes the slot of \(subject): \(id)")

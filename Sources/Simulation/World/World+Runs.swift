@@ -45,7 +45,8 @@ extension World {
                 attempts: settings.attempts, maxInFlight: settings.maxInFlight,
                 readsOnAfterStop: settings.readsOnAfterStop || retried != nil,
                 seed: scenario.seed),
-            throttle: throttle, judge: SimulatedJudge(kind: scenario.kind, broken: broken), firstTransfer: 1, now: .origin)
+            throttle: throttle, judge: SimulatedJudge(kind: scenario.kind, broken: broken, witness: witness), firstTransfer: 1, now: .origin
+        )
         let book = RunBook(
             store: folder.ledger, run: run, retrying: retried,
             policy: ConvergencePolicy(retryRefused: settings.retryRefused || retried != nil),

@@ -44,6 +44,7 @@ final class World {
     var folder = JobFolder()
     var otherFolder = JobFolder()
     let index = SharedIndex()
+    let witness = Witness()
     var client: Client?
     var processes = 0
     /// The number of the key in use; the first one may expire.
@@ -85,6 +86,7 @@ final class World {
             guard referee.violation == nil else { break }
         }
         if referee.violation == nil { advance(to: .max) }
+        for (sight, count) in witness.counts { coverage.see(sight, count) }
         coverage.closeScenario()
     }
 
