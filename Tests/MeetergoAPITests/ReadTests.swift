@@ -68,12 +68,13 @@ struct ReadTests {
         #expect(Self.name(UserPage.read(Self.reply(200, #"{"data":[]}"#))) == "failed reply")
     }
 
-    @Test func `a walk goes on by what it received and ends at the total`() throws {
+    @Test func `a walk goes on by what it received and ends when the total has been seen`() throws {
         var walk = UserWalk()
         #expect(walk.take(try Self.page([1, 2, 3], total: 5)).step == .next(offset: 3))
-        let last = walk.take(try Self.page([3, 4], total: 5))
-        #expect(last.step == .done)
-        #expect(last.new.map(\.id) == ["u4"])
+        let overlapping = walk.take(try Self.page([3, 4], total: 5))
+        #expect(overlapping.step == .next(offset: 5))
+        #expect(overlapping.new.map(\.id) == ["u4"])
+        #expect(walk.take(try Self.page([5], total: 5)).step == .done)
     }
 
     @Test func `a walk without total ends at an empty page`() throws {
@@ -86,6 +87,28 @@ struct ReadTests {
         var walk = UserWalk()
         #expect(walk.take(try Self.page([1, 2], total: 9)).step == .next(offset: 2))
         #expect(walk.take(try Self.page([1, 2], total: 9)).step == .notUnderstood)
+    }
+
+    @Test func `the first page again is not understood, even where the records received add up to the total`() throws {
+        var walk = UserWalk()
+        #expect(walk.take(try Self.page([1, 2, 3], total: 5)).step == .next(offset: 3))
+        #expect(walk.take(try Self.page([1, 2, 3], total: 5)).step == .notUnderstood)
+    }
+
+    @Test func `users who appear while the list is walked move others to the next page, which is understood`() throws {
+        var walk = UserWalk()
+        #expect(walk.take(try Self.page([1, 3, 4])).step == .next(offset: 3))
+        // User 2 has appeared.
+        #expect(walk.take(try Self.page([4])).step == .next(offset: 4))
+        #expect(walk.take(try Self.page([])).step == .done)
+    }
+
+    @Test func `pages that never bring anything new come to an end`() throws {
+        var walk = UserWalk()
+        #expect(walk.take(try Self.page([1, 2, 3])).step == .next(offset: 3))
+        #expect(walk.take(try Self.page([2, 3])).step == .next(offset: 5))
+        #expect(walk.take(try Self.page([3, 1])).step == .next(offset: 7))
+        #expect(walk.take(try Self.page([2])).step == .notUnderstood)
     }
 
     @Test(

@@ -37,6 +37,16 @@ public struct UserWalk: Sendable {
 
     private var seen: Set<String> = []
     private var offset = 0
+    /// The first record of the first page.
+    private var first: String?
+    /// Pages in a row that brought nothing new.
+    private var barren = 0
+    /// Records without an id.
+    private var unreadable = 0
+
+    /// Users who appear in the midst of the list while it is walked move those behind them to the next page; more pages in a row than these do
+    /// not repeat what was seen for that reason.
+    private static let mostBarren = 3
 
     public init() {}
 
@@ -44,8 +54,15 @@ public struct UserWalk: Sendable {
     public mutating func take(_ page: UserPage) -> (new: [Account], step: Step) {
         guard page.received > 0 else { return ([], .done) }
         let new = page.accounts.filter { seen.insert($0.id).inserted }
+        let isFirst = offset == 0
         offset += page.received
-        if let total = page.total, offset >= total { return (new, .done) }
-        return (new, new.isEmpty ? .notUnderstood : .next(offset: offset))
+        if isFirst { first = page.accounts.first?.id }
+        barren = new.isEmpty ? barren + 1 : 0
+        // Before the total is believed: what was asked for and came again has not brought the walk further.
+        let isFirstAgain = !isFirst && first != nil && page.accounts.first?.id == first
+        if isFirstAgain || barren >= Self.mostBarren { return (new, .notUnderstood) }
+        unreadable += page.received - page.accounts.count
+        if let total = page.total, seen.count + unreadable >= total { return (new, .done) }
+        return (new, .next(offset: offset))
     }
 }
