@@ -57,6 +57,8 @@ struct SimulatedRun {
     private var arrivals: [Arrival] = []
     private var sequence = 0
     private var durableIntents: Set<Int> = []
+    /// Rows whose bytes the ledger holds from an intent.
+    private var heldByLedger: Set<Int> = []
     private var sendsOfRow: [Int: Int] = [:]
 
     init(
@@ -118,7 +120,14 @@ struct SimulatedRun {
 
     private mutating func record(_ actions: Actions) {
         withdrawals += actions.batch.withdrawals.count
-        for withdrawal in actions.batch.withdrawals { durableIntents.remove(withdrawal.row) }
+        for withdrawal in actions.batch.withdrawals {
+            durableIntents.remove(withdrawal.row)
+            heldByLedger.remove(withdrawal.row)
+        }
+        for conclusion in actions.batch.conclusions where conclusion.carried == nil && !heldByLedger.contains(conclusion.row) {
+            violations.append("row \(conclusion.row) ended, and a crash would lose its line")
+        }
+        heldByLedger.formUnion(actions.batch.intents.map(\.row))
         let receipt = Receipt(
             standings: actions.batch.claims.map { ($0.row, standing($0.row)) }, intents: actions.batch.intents.map(\.row),
             concluded: actions.lines.map(\.row))

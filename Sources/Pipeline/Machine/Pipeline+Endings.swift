@@ -21,7 +21,7 @@ extension Pipeline {
         if key != nil || isRewritten {
             actions.batch.conclusions.append(
                 Conclusion(
-                    row: row, sourceKey: key, end: end, carried: isRewritten && !held.isHeldByLedger ? prepared.carried : nil,
+                    row: row, sourceKey: key, end: end, carried: held.isHeldByLedger ? nil : prepared.carried,
                     file: prepared.file, line: prepared.line, at: now.wall, doubtedSince: held.doubtedSince))
         }
         actions.lines.append(
