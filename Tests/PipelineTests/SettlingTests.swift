@@ -65,6 +65,28 @@ struct SettlingTests {
         #expect(run.looks[1].at >= run.looks[0].at + .seconds(30))
     }
 
+    @Test func `after a crash the server gets the time that nobody waited for it before the second look`() throws {
+        var run = SimulatedRun(rows: rows(1...1))
+        run.standing = { _ in
+            .settle(Doubt(attempts: 1, since: 0, finding: Finding(.interrupted, message: "the run ended while this row was on its way")))
+        }
+        run.run()
+        #expect(run.looks.count == 2)
+        // The timeout of a transfer and what follows a timeout.
+        #expect(run.looks[1].at >= run.looks[0].at + .seconds(60))
+        #expect(run.outcomes == [.created: 1])
+    }
+
+    @Test func `a row that an earlier run left in doubt ends with its bytes in the ledger until its line is durable`() {
+        var run = SimulatedRun(rows: rows(1...1))
+        run.standing = { _ in .settle(Doubt(attempts: 1, since: 0, finding: nil)) }
+        run.behaveWhenAsked = { _, _, _ in .status(200) }
+        run.run()
+        // The harness looks at every conclusion.
+        #expect(run.violations == [])
+        #expect(run.outcomes == [.created: 1])
+    }
+
     @Test func `attempts bound what is sent, and an absent row ends unsent`() {
         var run = SimulatedRun(rows: rows(1...1), settings: PipelineSettings(attempts: 3))
         run.behave = { _, _, _ in .failure(.connectionLost, mayHaveBeenSent: true) }

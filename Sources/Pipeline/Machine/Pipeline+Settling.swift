@@ -128,8 +128,7 @@ extension Pipeline {
                 rows[row]?.suspicion = suspicion
                 // What was refused without a doubt before is no write of ours that may still come to light.
                 guard suspicion.looks >= Self.looksForAbsence || isCertainlyRefused(row) else {
-                    let delay = suspicion.mayBeLate ? settings.looks.afterTimeout : settings.looks.second
-                    settling.due.insert(Waiting(until: now.instant + delay, row: row))
+                    settling.due.insert(Waiting(until: now.instant + suspicion.delay(settings.looks), row: row))
                     continue
                 }
                 settleAbsent(row, suspicion, at: now, &actions)

@@ -63,11 +63,18 @@ public struct LookDelays: Sendable, Hashable {
     public var second: Duration
     /// Instead of `second` where the server may still be at work on the request, because the client or a gateway lost patience.
     public var afterTimeout: Duration
+    /// Instead of `second` where an earlier run died with the request under way: nobody waited for the server, so that the timeout of a
+    /// transfer (30 s) has to pass as well.
+    public var afterCrash: Duration
 
-    public init(first: Duration = .seconds(2), second: Duration = .seconds(5), afterTimeout: Duration = .seconds(30)) {
+    public init(
+        first: Duration = .seconds(2), second: Duration = .seconds(5), afterTimeout: Duration = .seconds(30),
+        afterCrash: Duration = .seconds(60)
+    ) {
         self.first = first
         self.second = second
         self.afterTimeout = afterTimeout
+        self.afterCrash = afterCrash
     }
 }
 

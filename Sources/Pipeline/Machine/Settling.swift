@@ -28,8 +28,15 @@ struct Suspicion: Sendable {
                 ?? Finding(.interrupted, message: "an earlier run ended while this row was on its way", hint: "run the same command again"))
     }
 
-    /// Whether the server may still have been at work on the request when its sender gave up.
-    var mayBeLate: Bool { finding.cause == .timeout }
+    /// How long after a look that found nothing the next one follows: the server may still have been at work on the request when its sender
+    /// gave up, or died.
+    func delay(_ delays: LookDelays) -> Duration {
+        switch finding.cause {
+        case .timeout: delays.afterTimeout
+        case .interrupted: delays.afterCrash
+        default: delays.second
+        }
+    }
 }
 
 /// The looks under way, and the rows that wait for one.
