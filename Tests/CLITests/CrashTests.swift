@@ -37,7 +37,7 @@ import Testing
             }
             #expect([130, 143].contains(stopped.status), "\(stopped.status) \(stopped.err)")
             try await sandbox.post("/admin/faults", #"{"latency":"none","rules":[]}"#)
-            let again = try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none")
+            let again = try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none", "--timeout", "3")
             let summary = try Summary(place, "users.job")
             #expect(summary.read == 200)
             #expect(summary.accountingHolds)
@@ -52,7 +52,7 @@ import Testing
             let place = try Workplace()
             let count = kind == "users" ? 1_500 : 400
             try place.write(kind == "users" ? Files.users(1...count) : Files.queueBookings(1...count), to: "rows.csv")
-            let command = ["import", kind, place.path("rows.csv"), "--rate", "none"]
+            let command = ["import", kind, place.path("rows.csv"), "--rate", "none", "--timeout", "3"]
             var kills = 0
             for goal in [count / 5, count / 2] {
                 let killed = try await sandbox.tool(command) { send in
@@ -62,7 +62,7 @@ import Testing
                 if killed.status == -9 { kills += 1 }
             }
             #expect(kills >= 1, "the tool was never killed in mid-run")
-            let done = try await sandbox.tool(command[0], command[1], command[2], command[3], command[4])
+            let done = try await sandbox.tool(command) { _ in }
             #expect(done.status == 0, "\(done.out)\(done.err)")
             let summary = try Summary(place, "rows.job")
             #expect(summary.accountingHolds)
@@ -81,13 +81,13 @@ import Testing
         try await Sandbox.run(["--latency", "fixed:5"]) { sandbox in
             let place = try Workplace()
             try place.write(Files.users(1...1_000), to: "users.csv")
-            let command = ["import", "users", place.path("users.csv"), "--rate", "none"]
+            let command = ["import", "users", place.path("users.csv"), "--rate", "none", "--timeout", "3"]
             let killed = try await sandbox.tool(command) { send in
                 try await sandbox.waitForWrites(300)
                 try send(.kill)
             }
             #expect(killed.status == -9)
-            let done = try await sandbox.tool(command[0], command[1], command[2], command[3], command[4])
+            let done = try await sandbox.tool(command) { _ in }
             #expect(done.err.contains("result files have been completed"))
             let first = try place.table("users.job/runs/0001/succeeded.csv")
             #expect(first.allSatisfy { $0["_id"]?.count == 36 && $0["email"]?.hasSuffix("@example.com") == true })
@@ -111,7 +111,7 @@ import Testing
                 try send(.kill)
             }
             #expect(killed.status == -9)
-            let done = try await sandbox.tool("retry", place.path("users.job"), "--rate", "none")
+            let done = try await sandbox.tool("retry", place.path("users.job"), "--rate", "none", "--timeout", "3")
             #expect(done.status == 0, "\(done.out)\(done.err)")
             let summary = try Summary(place, "users.job")
             let good = (summary.outcomes["created"] ?? 0) + (summary.outcomes["unchanged"] ?? 0)
@@ -133,7 +133,7 @@ import Testing
             #expect(stopped.status == 130, "\(stopped.err)")
             let first = try Summary(place, "users.job").outcomes
             #expect((first["created"] ?? 0) + (first["unsent"] ?? 0) == 800, "\(first)")
-            let done = try await sandbox.tool("retry", place.path("users.job"), "--rate", "none")
+            let done = try await sandbox.tool("retry", place.path("users.job"), "--rate", "none", "--timeout", "3")
             #expect(done.status == 0, "\(done.out)\(done.err)")
             #expect(try Summary(place, "users.job").outcomes == ["created": 800 - (first["created"] ?? 0)])
             #expect(try await sandbox.effects().effects.count == 800)

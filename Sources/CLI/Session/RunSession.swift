@@ -94,7 +94,7 @@ struct RunSession {
             settings: PipelineSettings(
                 attempts: request.quota.attempts, maxInFlight: quota.settings.maxInFlight, readsOnAfterStop: request.retry != nil,
                 errorLimit: request.safety.maxErrors?.limit,
-                seed: clock.seed),
+                looks: LookDelays(timeout: .milliseconds(Int64(request.connection.timeout * 1_000))), seed: clock.seed),
             throttle: reads.throttle, judge: ReplyJudge(kind: request.kind), firstTransfer: reads.nextTransfer, now: clock.now().instant)
         let style = ProgressReporter.Style.chosen(request.output.progress)
         let reporter = ProgressReporter(style, clock: clock)

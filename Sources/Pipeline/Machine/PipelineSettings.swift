@@ -76,6 +76,11 @@ public struct LookDelays: Sendable, Hashable {
         self.afterTimeout = afterTimeout
         self.afterCrash = afterCrash
     }
+
+    /// The delays for transfers that are given `timeout`: who waits longer for answers knows a slower server.
+    public init(timeout: Duration) {
+        self.init(afterTimeout: max(timeout, .seconds(5)), afterCrash: max(timeout * 2, .seconds(5)))
+    }
 }
 
 /// How many rows and bytes the pipeline takes in. Memory follows from this, never from the size of the input.

@@ -21,7 +21,8 @@ struct SimulatedJudge: Judge {
         let isOurs = broken == .takenBelieved ? false : earlierUnknown
         let disposition = real.disposition(of: result, earlierUnknown: isOurs)
         switch (broken, disposition) {
-        case (_, .perhapsOurs): witness.see(.conflictAfterDoubt)
+        case (.takenBelieved, .isThere(let finding)): return .refused(finding)
+        case (_, .isThere) where earlierUnknown: witness.see(.conflictAfterDoubt)
         case (.resentUnsettled, .unknown(let finding)):
             guard case .success(let reply) = result, reply.status >= 500 else { return disposition }
             return .notCarriedOut(finding)

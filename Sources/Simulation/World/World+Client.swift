@@ -43,7 +43,7 @@ extension World {
             client.hasStopped = true
             say("user", "Ctrl-C")
             coverage.see(.interrupted)
-        case .supplied, .supplyFailed, .recorded: break
+        case .supplied, .supplyFailed, .recorded, .peers: break
         }
     }
 
