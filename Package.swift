@@ -58,8 +58,10 @@ let package = Package(
     targets: [
         // Ground floor: nothing of ours.
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         module("JSONText"),
-        module("Records", ["JSONText", system]),
+        module("Records", ["CZlib", "CZstd", "JSONText", system]),
         module("Throttle", [httpTypes]),
         // Shared words and ports.
         module("BulkModel", ["JSONText", crypto, httpTypes]),
@@ -92,6 +94,8 @@ let package = Package(
         module("TestSupport", ["BulkModel", "Records", "Throttle", httpTypes]),
         // Prints the throttle's target table: scripts/bench/throttle.
         program("throttle-bench", ["TestSupport", "Throttle"]),
+        // Reads files as fast as it can: scripts/bench/reader.
+        program("records-bench", ["Records"]),
         tests(of: "JSONText"),
         tests(of: "Records", ["JSONText", system]),
         tests(of: "Throttle", ["TestSupport", httpTypes]),

@@ -26,7 +26,7 @@ extension Record {
     public init(stored bytes: [UInt8], position: Position) throws(JSONError) {
         if bytes.last == Self.cellEnd {
             let ends = bytes.indices.filter { bytes[$0] == Self.cellEnd }.map { UInt32($0) }
-            self.init(position: position, content: .cells(Cells(buffer: bytes, ends: ends)))
+            self.init(position: position, content: .cells(Cells(joined: bytes, ends: ends)))
         } else {
             self.init(position: position, content: .line(try JSONLine(raw: bytes)))
         }

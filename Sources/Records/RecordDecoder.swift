@@ -13,8 +13,11 @@ public enum DecoderStep: Sendable {
 /// Bytes go in at one side in pieces cut anywhere, records are pulled out at the other; how the bytes were cut makes no difference to what
 /// comes out. A decoder holds no more than one record and the last piece.
 public protocol RecordDecoder: Sendable {
-    /// Blank lines skipped so far.
+    /// Blank lines and rows skipped so far.
     var blankLines: Int { get }
+
+    /// What the text was in the file; may change once, before the first byte that is not ASCII.
+    var origin: TextOrigin { get set }
 
     /// Takes the next bytes. To be called when `next` asked for them: earlier pieces are kept until they are decoded.
     mutating func feed(_ bytes: ArraySlice<UInt8>)

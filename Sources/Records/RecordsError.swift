@@ -11,17 +11,23 @@ public struct RecordsError: Error, Sendable, Hashable {
         case readFailed
         case empty
         case unreadableHeader
-        case unnamedColumn
-        case duplicateColumn
         /// A workbook, an archive, a document: no text.
         case notText
-        /// Text in an encoding other than UTF-8.
+        /// Text in an encoding that is not read, or in another than was said.
         case otherEncoding
+        /// An archive that is damaged or cut off.
+        case brokenArchive
+        /// Titles stand where the header was looked for.
+        case titleLines
+        /// Each row is one cell that holds all others.
+        case rowInOneCell
         /// One JSON document instead of one object a line.
         case jsonDocument
         case mixedFormats
         case standardInputTwice
         case invalidDelimiter
+        /// Options that don't go together with the file's format.
+        case invalidSetting
         /// Quotes are so broken that reading on would take time out of all proportion.
         case brokenQuotes
         /// The file is not the one whose header was read at the start.
@@ -48,7 +54,7 @@ public struct RecordsError: Error, Sendable, Hashable {
     /// Whether the command was wrong and not a file: exit code 64 instead of 65.
     public var isUsage: Bool {
         switch code {
-        case .noInput, .mixedFormats, .standardInputTwice, .invalidDelimiter: true
+        case .noInput, .mixedFormats, .standardInputTwice, .invalidDelimiter, .invalidSetting: true
         default: false
         }
     }

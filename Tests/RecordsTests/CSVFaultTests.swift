@@ -42,6 +42,8 @@ import Testing
         ),
         Case("a byte of Windows-1252", bytes: [0x4D, 0xFC, 0x6C, 0x0A, 0x62], ["1 invalid_utf8 <M\u{FFFD}l>", "2 [b]"]),
         Case("a character parted by a delimiter", bytes: [0xC3, 0x2C, 0xA9, 0x0A, 0x62], ["1 invalid_utf8 <\u{FFFD},\u{FFFD}>", "2 [b]"]),
+        Case("more cells than columns, the further ones blank", "1,2,3\n4,5,6,, \t,\"\"\n", ["1 [1|2|3]", "2 [4|5|6]"], maximumCells: 3),
+        Case("a NUL", "a\u{0}b,c\nd\n", ["1 nul_byte <a\u{0}b,c>", "2 [d]"]),
         Case("a row of the limit's length", "12345678\n2", ["1 [12345678]", "2 [2]"], limit: 8),
         Case("a row of the limit's length with CRLF", "12345678\r\n2", ["1 [12345678]", "2 [2]"], limit: 8),
         Case("a row of the limit's length at the end", "12345678", ["1 [12345678]"], limit: 8),

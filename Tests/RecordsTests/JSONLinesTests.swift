@@ -61,7 +61,7 @@ import Testing
         #expect(fault.code == .invalidUTF8)
         #expect(fault.raw == [0x7B, 0x22, 0xFC, 0x22, 0x3A, 0x31, 0x7D])
         #expect(fault.position == Position(file: 2, byteOffset: 6, line: 2, record: 2))
-        #expect(fault.message == "The line is no JSON object, at byte 3: A string holds bytes that are not UTF-8.")
+        #expect(fault.message == "Byte 3 of the row (0xFC) is not UTF-8 (in Windows-1252 it would be \"ü\").")
     }
 
     @Test(arguments: [

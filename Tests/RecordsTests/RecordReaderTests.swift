@@ -21,7 +21,8 @@ import Testing
         #expect(
             reader.files == [
                 FileDescription(
-                    name: "x.csv", format: .csv, dialect: dialect, columns: ["Vorname", "E-Mail"], size: Int64(text.utf8.count))
+                    name: "x.csv", format: .csv, dialect: dialect, newlines: [.crlf], headerLine: 1, columns: ["Vorname", "E-Mail"],
+                    size: Int64(text.utf8.count))
             ])
         #expect(
             try read(reader) == [
@@ -82,7 +83,7 @@ import Testing
     @Test(arguments: [
         ("a,b\n1,2", UInt8(ascii: ",")), ("a;b\n1,5;2,5\n", UInt8(ascii: ";")), ("a\tb,c\n1\t2", UInt8(ascii: "\t")),
         ("a|b\n1|2", UInt8(ascii: "|")),
-        ("\"a;b\",c\n1,2", UInt8(ascii: ",")), ("Name, Vorname;Mail\nx;y\nz;w", UInt8(ascii: ";")), ("one\n1,2\n", UInt8(ascii: ",")),
+        ("\"a;b\",c\n1,2", UInt8(ascii: ",")), ("Name, Vorname;Mail\nx;y\nz;w", UInt8(ascii: ";")), ("one\n1\n", UInt8(ascii: ",")),
         ("a,b;c\n1,2;3\n4,5;6,7", UInt8(ascii: ";")), ("a;b;c\n\"x\ny;z\";1;2\n3", UInt8(ascii: ";")),
     ])
     func `the delimiter is the one that makes a table of the first rows`(text: String, delimiter: UInt8) throws {

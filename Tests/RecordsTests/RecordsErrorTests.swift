@@ -39,14 +39,8 @@ import Testing
         Case("a file of blank lines", [csv("\u{FEFF}\r\n \r\n")], .empty, "users.csv: The file is empty."),
         Case("a second file that is empty", [csv("a\n"), csv("", name: "b.csv")], .empty, "b.csv: The file is empty."),
         Case(
-            "a column without a name", [csv("a,,b\n1,2,3")], .unnamedColumn,
-            "users.csv, line 1: Column 2 of the header (behind \"a\") has no name. Name the column in the first row, or delete it."),
-        Case(
-            "a name that is there twice", [csv("\nE-Mail,Name, E-Mail \n")], .duplicateColumn,
-            "users.csv, line 2: The header has the name \"E-Mail\" twice: columns 1 and 3. Rename or delete one of them."),
-        Case(
-            "a header in Windows-1252", [.bytes(name: "users.csv", [0x4E, 0xE4, 0x3B, 0x62, 0x0A])], .unreadableHeader,
-            "users.csv, line 1: The header can't be read. Byte 2 of the row (0xE4) is not UTF-8"),
+            "a header with a byte that is no text", [.bytes(name: "users.csv", Array("ü;b".utf8) + [0xFF, 0x0A])], .unreadableHeader,
+            "users.csv, line 1: The header can't be read. Byte 5 of the row (0xFF) is not UTF-8"),
         Case(
             "a header with an open quote", [csv("\"a,b\n1,2\n")], .unreadableHeader,
             "users.csv, line 1: The header can't be read. The quote that opens on line 1 is not closed"),
@@ -55,15 +49,19 @@ import Testing
             "users.csv: This is an Excel workbook, whatever its name says. Open it in the spreadsheet and save it as \"CSV UTF-8\"."),
         Case("a zip archive", [bytes(Array("PK\u{3}\u{4}........users.csv".utf8))], .notText, "users.csv: This is a zip archive."),
         Case("an old Excel workbook", [bytes([0xD0, 0xCF, 0x11, 0xE0])], .notText, "users.csv: This is an old Excel workbook"),
-        Case("gzip", [bytes([0x1F, 0x8B, 8])], .notText, "users.csv: This file is compressed with gzip. Unpack it first"),
-        Case("zstd", [bytes([0x28, 0xB5, 0x2F, 0xFD])], .notText, "users.csv: This file is compressed with zstd."),
+        Case("xz", [bytes([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0])], .notText, "users.csv: This file is compressed with xz. Unpack it first"),
+        Case(
+            "gzip cut off", [.bytes(name: "users.csv.gz", [0x1F, 0x8B, 8, 0])], .brokenArchive, "users.csv.gz: The gzip archive is cut off"),
+        Case(
+            "gzip damaged", [bytes([0x1F, 0x8B, 8])], .brokenArchive, "users.csv: The gzip archive can't be unpacked any further than byte"),
+        Case("zstd cut off", [.bytes(name: "x", [0x28, 0xB5, 0x2F, 0xFD])], .brokenArchive, "x: The zstd archive is cut off"),
         Case("a PDF", [bytes(Array("%PDF-1.7".utf8))], .notText, "users.csv: This is a PDF document."),
         Case("a page", [csv("\n<!DOCTYPE html>\n<html></html>")], .notText, "users.csv: This is an HTML page"),
         Case("other bytes", [bytes([0x7F, 0x45, 0x4C, 0x46])], .notText, "users.csv: This is no text"),
-        Case(
-            "UTF-16", [bytes([0xFF, 0xFE, 0x61, 0])], .otherEncoding,
-            "users.csv: This file is in UTF-16, such as Excel's \"Unicode Text\". Save it as \"CSV UTF-8\"."),
         Case("UTF-32", [bytes([0xFF, 0xFE, 0, 0])], .otherEncoding, "users.csv: This file is in UTF-32"),
+        Case(
+            "another encoding than its mark's", [csv("\u{FEFF}a\n")], settings: ReaderSettings(encoding: .windows1252), .otherEncoding,
+            "users.csv: The file begins with the byte-order mark of UTF-8, and --encoding says Windows-1252. Leave --encoding out."),
         Case(
             "a JSON array", [csv("[\n {\"a\":1}]", name: "x.json")], .jsonDocument,
             "x.json: This is a JSON array, not one JSON object a line."),

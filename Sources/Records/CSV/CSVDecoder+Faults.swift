@@ -68,7 +68,7 @@ extension CSVDecoder {
         let length = firstLine ?? min(available, recordLimit)
         let isTruncated = firstLine == nil && available > recordLimit
         let place = position
-        let raw = Array(buffer[start..<start + length])
+        let raw = origin.legible(buffer[start..<start + length])
         try countRepeats(fault.scanned - length)
 
         recovery.pending = nil
@@ -90,34 +90,5 @@ extension CSVDecoder {
             .brokenQuotes, position: position,
             "Too many quotes are opened and not closed; what is a cell and what is not can't be told any more.",
             remedy: "Export the file again, or repair its quotes from this line on: a quote within a quoted cell is written twice.")
-    }
-
-    // MARK: Faults of a whole row
-
-    /// What is wrong with a row whose cells have been found, if anything.
-    func faultOfRow(_ range: Range<Int>) -> RowFault? {
-        if let offset = invalidUTF8(range) {
-            let byte = String(buffer[range.lowerBound + offset], radix: 16, uppercase: true)
-            let message = "Byte \(offset + 1) of the row (0x\(byte)) is not UTF-8; save the file as \"CSV UTF-8\"."
-            return RowFault(.invalidUTF8, at: position, message, raw: Array(buffer[range]))
-        }
-        if let maximumCells, scanner.cellCount > maximumCells {
-            let message =
-                "The row has \(scanner.cellCount) cells and the header \(maximumCells); a cell that holds the delimiter must be in double quotes."
-            return RowFault(.tooManyCells, at: position, message, raw: Array(buffer[range]))
-        }
-        return nil
-    }
-
-    /// The first byte that is not UTF-8. The row is checked with its delimiters: between two cells they may part a sequence that would be
-    /// valid without them.
-    private func invalidUTF8(_ range: Range<Int>) -> Int? {
-        guard scanner.allBits >= 0x80 else { return nil }
-        do throws(UTF8.ValidationError) {
-            _ = try UTF8Span(validating: buffer.span.extracting(range))
-            return nil
-        } catch {
-            return error.byteOffsets.lowerBound
-        }
     }
 }

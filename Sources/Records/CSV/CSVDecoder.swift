@@ -1,55 +1,84 @@
 /// Decodes CSV (RFC 4180) in UTF-8 from pieces of any size.
 ///
-/// Rows end with LF, CRLF or CR, mixed at will; the last may lack its end. A line without anything but spaces and tabs is skipped and
-/// counted. The header is a row like any other: whoever knows what it is sets ``maximumCells`` behind it.
+/// Rows end with LF, CRLF or CR, mixed at will; the last may lack its end. A row with nothing in its cells but spaces and tabs is skipped
+/// and counted, whatever its number of delimiters. The header is a row like any other: whoever knows what it is sets ``maximumCells``
+/// behind it.
 ///
 /// After a fault of quoting, reading goes on at the line behind the one on which the row began: what a stray quote swallowed is read again.
 /// A multi-line cell in a row with such a fault is then read line by line, which gives faults or rows without required cells, but loses
 /// nothing.
 ///
-/// The decoder is ``CSVScanner`` (where cells end), this type (buffer, places, blank lines, checks of whole rows) and
-/// `CSVDecoder+Faults` (what happens to the bytes of a bad row).
+/// The decoder is ``RowIndex`` (the easy rows, many at once), ``CSVScanner`` (any row, where its cells end), this type (buffer, places, blank
+/// rows), `CSVDecoder+Rows` (checks of whole rows) and `CSVDecoder+Faults` (what happens to the bytes of a bad row).
 public struct CSVDecoder: RecordDecoder {
-    /// More cells than this are a fault; nil before the header is known.
+    /// More cells than this are a fault, unless all others are blank; nil before the header is known.
     public var maximumCells: Int?
-    public private(set) var blankLines = 0
+    public var origin = TextOrigin.utf8
+    public internal(set) var blankLines = 0
+    /// Records so far that have fewer cells than ``maximumCells``.
+    public internal(set) var shortRows = 0
 
     let recordLimit: Int
+    let quoting: CSVDialect.Quoting
     var scanner: CSVScanner
     /// The bytes not yet given out: of the row being read, and behind it.
     var buffer: [UInt8] = []
     /// The index in the buffer of the row's first byte, of which `position` tells the place in the file.
     var start = 0
     var position: Position
+    /// Rows found and not yet given out; they begin at `start`.
+    var found: FoundRows?
+    /// The room that the rows of a piece usually need.
+    private var usual = (rows: 0, cells: 0)
+    /// Lines yet to be passed over before the first row.
+    private var linesToSkip: Int
     /// The row ended with CR: an LF that follows belongs to it.
     var skipsLineFeed = false
     var isFinished = false
     var recovery = CSVRecovery()
 
     /// - Parameters:
+    ///   - skippingLines: Lines above the first row that are passed over, whatever is in them.
     ///   - position: Where the first byte is; its `record` is the number that the first row gets.
-    ///   - recordLimit: The most bytes that a row may have, its line end not counted; at least 1 and at most 1 GiB.
-    public init(delimiter: UInt8, position: Position = Position(), recordLimit: Int = ReaderSettings.defaultRecordLimit) {
+    ///   - recordLimit: The most bytes that a row may have in UTF-8, its line end not counted; at least 1 and at most 1 GiB.
+    public init(
+        delimiter: UInt8, quoting: CSVDialect.Quoting = .double, skippingLines: Int = 0, position: Position = Position(),
+        recordLimit: Int = ReaderSettings.defaultRecordLimit
+    ) {
         self.position = position
         self.recordLimit = min(max(recordLimit, 1), 1 << 30)
-        scanner = CSVScanner(delimiter: delimiter)
+        self.quoting = quoting
+        linesToSkip = skippingLines
+        scanner = CSVScanner(delimiter: delimiter, quoting: quoting)
     }
 
     public mutating func feed(_ bytes: ArraySlice<UInt8>) {
-        buffer.removeSubrange(..<start)
-        buffer.append(contentsOf: bytes)
-        start = 0
+        found = nil
+        if start == 0 {
+            // Nothing was given out: a long row grows in place.
+            buffer.append(contentsOf: bytes)
+        } else {
+            // Records may still look at the old bytes.
+            var fresh: [UInt8] = []
+            fresh.reserveCapacity(buffer.count - start + bytes.count)
+            fresh.append(contentsOf: buffer[start...])
+            fresh.append(contentsOf: bytes)
+            buffer = fresh
+            start = 0
+        }
     }
 
     public mutating func finish() { isFinished = true }
 
     public mutating func next() throws(RecordsError) -> DecoderStep {
         while true {
+            while found != nil { if let step = foundRow() { return step } }
             if let step = skipRest() { return step }
             if let fault = recovery.pending {
                 guard let step = try resolve(fault) else { return .needsInput }
                 return step
             }
+            if scanner.isAtRowStart, findRows() { continue }
             switch scanner.scan(buffer, from: start, limit: recordLimit) {
             case .row:
                 if let step = row(endsWith: buffer[start + scanner.position]) { return step }
@@ -68,63 +97,42 @@ public struct CSVDecoder: RecordDecoder {
         }
     }
 
-    /// Passes over what still belongs to the row before: the LF of a CRLF, or the rest of a line given up.
+    /// Finds the easy rows from `start` on, false if there is none.
+    private mutating func findRows() -> Bool {
+        guard start < buffer.count else { return false }
+        let index = RowIndex(buffer, from: start, delimiter: scanner.delimiter, quoting: quoting, limit: recordLimit, usual: usual)
+        guard let last = index.rows.last else { return false }
+        usual = (index.rows.count, index.cells.count)
+        let isText = index.isASCII || (origin.isTrusted && isUTF8(start..<last.next))
+        found = FoundRows(rows: index.rows, block: CellBlock(bytes: buffer, cells: index.cells), isText: isText)
+        return true
+    }
+
+    /// Passes over what still belongs to the row before: the LF of a CRLF, or the rest of a line given up; and over lines to be skipped.
     private mutating func skipRest() -> DecoderStep? {
-        if skipsLineFeed {
-            guard start < buffer.count else { return isFinished ? .finished : .needsInput }
-            if buffer[start] == UInt8(ascii: "\n") { skip(1) }
-            skipsLineFeed = false
+        while true {
+            if skipsLineFeed {
+                guard start < buffer.count else { return isFinished ? .finished : .needsInput }
+                if buffer[start] == UInt8(ascii: "\n") { skip(1) }
+                skipsLineFeed = false
+            }
+            guard recovery.discardsLine || linesToSkip > 0 else { return nil }
+            guard let end = lineEnd(from: start) else {
+                skip(buffer.count - start)
+                return isFinished ? .finished : .needsInput
+            }
+            if recovery.discardsLine { recovery.discardsLine = false } else { linesToSkip -= 1 }
+            skip(end - start)
+            passLineEnd()
         }
-        guard recovery.discardsLine else { return nil }
-        guard let end = lineEnd(from: start) else {
-            skip(buffer.count - start)
-            return isFinished ? .finished : .needsInput
-        }
-        recovery.discardsLine = false
-        skip(end - start)
-        passLineEnd()
-        return skipRest()
-    }
-
-    /// Gives out the row that the scanner has found, nil if it is a blank line.
-    private mutating func row(endsWith lineEnd: UInt8?) -> DecoderStep? {
-        let range = start..<start + scanner.position
-        if isBlank(range) {
-            blankLines += 1
-            scanner.reset()
-            leaveRow(range, lineEnd)
-            return nil
-        }
-        let fault = faultOfRow(range)
-        let innerLines = scanner.hasInnerLines ? newlines(in: range) : 0
-        let row = scanner.takeRow()
-        let step: DecoderStep
-        if let fault {
-            step = .fault(fault)
-        } else {
-            step = .record(Record(position: position, content: .cells(Cells(unguarding: row.buffer, ends: row.ends))))
-        }
-        position.line += innerLines
-        position.record += 1
-        leaveRow(range, lineEnd)
-        return step
-    }
-
-    private mutating func leaveRow(_ range: Range<Int>, _ lineEnd: UInt8?) {
-        skip(range.count)
-        if lineEnd != nil { passLineEnd() }
-    }
-
-    private func isBlank(_ range: Range<Int>) -> Bool {
-        scanner.cellCount == 1 && !scanner.hasQuotes && buffer[range].allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     }
 
     // MARK: Places
 
     /// Moves the place of the next row over bytes of the buffer.
     mutating func skip(_ count: Int) {
+        position.byteOffset += Int64(origin.isUTF8 ? count : origin.width(buffer[start..<start + count]))
         start += count
-        position.byteOffset += Int64(count)
     }
 
     /// Steps over the line end at `start`, or the CR of it.

@@ -1,6 +1,6 @@
 extension CSVDialect {
     /// The rows that are compared to find the delimiter.
-    private static let comparedRows = 100
+    static let comparedRows = 100
 
     /// The delimiter under which the first rows look most like a table.
     ///
@@ -37,17 +37,24 @@ extension CSVDialect {
         return counts
     }
 
-    /// The first line end outside of quotes, LF where there is none.
-    static func detectNewline(in head: ArraySlice<UInt8>) -> Newline {
+    /// The kinds of line ends outside of quotes, in order of appearance; a CR that ends the bytes counts as one.
+    static func newlines(in head: ArraySlice<UInt8>, quoting: Quoting) -> [Newline] {
+        var found: [Newline] = []
         var isQuoted = false
-        for index in head.indices {
-            switch head[index] {
-            case UInt8(ascii: "\""): isQuoted.toggle()
-            case UInt8(ascii: "\n") where !isQuoted: return .lf
-            case UInt8(ascii: "\r") where !isQuoted: return head[(index + 1)...].first == UInt8(ascii: "\n") ? .crlf : .cr
+        var index = head.startIndex
+        while index < head.endIndex {
+            let byte = head[index]
+            var newline: Newline?
+            switch byte {
+            case UInt8(ascii: "\""): isQuoted = quoting == .double && !isQuoted
+            case UInt8(ascii: "\n") where !isQuoted: newline = .lf
+            case UInt8(ascii: "\r") where !isQuoted: newline = head[(index + 1)...].first == UInt8(ascii: "\n") ? .crlf : .cr
             default: break
             }
+            if newline == .crlf { index += 1 }
+            if let newline, !found.contains(newline) { found.append(newline) }
+            index += 1
         }
-        return .lf
+        return found
     }
 }

@@ -26,6 +26,7 @@ struct CSVScanner: Sendable {
     }
 
     let delimiter: UInt8
+    private let quoting: CSVDialect.Quoting
     private(set) var state = State.cellStart
     /// The next byte to look at.
     private(set) var position = 0
@@ -43,12 +44,13 @@ struct CSVScanner: Sendable {
     private var usualCount = 8
     private var usualLength = 64
 
-    init(delimiter: UInt8) {
+    init(delimiter: UInt8, quoting: CSVDialect.Quoting = .double) {
         self.delimiter = delimiter
+        self.quoting = quoting
     }
 
     var cellCount: Int { ends.count }
-    var hasQuotes: Bool { openingQuote != nil }
+    var isAtRowStart: Bool { position == 0 }
 
     /// Makes ready for the next row and gives the cells of this one.
     mutating func takeRow() -> (buffer: [UInt8], ends: [UInt32]) {
@@ -82,7 +84,7 @@ struct CSVScanner: Sendable {
         while position < bytes.count {
             let byte = bytes[position]
             switch state {
-            case .cellStart where byte == UInt8(ascii: "\""):
+            case .cellStart where byte == UInt8(ascii: "\"") && quoting == .double:
                 if openingQuote == nil { output.reserveCapacity(usualLength) }
                 copy(row, upTo: position)
                 openingQuote = position

@@ -1,35 +1,39 @@
 /// The names of a CSV file's columns.
 ///
-/// Names stay as they are written, as results repeat them; they are told apart without the white space around them.
+/// Names stay as they are written, as results repeat them; they are told apart without what can't be seen (``folded(_:)``). Columns without a
+/// name at the end are none: spreadsheets write them where the used range is larger than the table. In the midst they are columns like any
+/// other that nobody knows. A name may be there twice: which column is meant matters only to those who want it.
 struct Header: Sendable, Hashable {
     let names: [String]
+    /// Columns at the end that have no name.
+    let droppedColumns: Int
 
-    /// - Throws: ``RecordsError`` where a name is empty or there twice, as no cell of such a column could be told by name.
-    init(_ record: Record, file: String) throws(RecordsError) {
-        names = (0..<record.count).map(record.cell)
-        var seen: [String: Int] = [:]
-        for (index, name) in names.enumerated() {
-            let trimmed = Self.trimmed(name)
-            guard !trimmed.isEmpty else {
-                let neighbour = index > 0 ? " (behind \"\(Self.trimmed(names[index - 1]))\")" : ""
-                throw RecordsError(
-                    .unnamedColumn, file: file, position: record.position, "Column \(index + 1) of the header\(neighbour) has no name.",
-                    remedy: "Name the column in the first row, or delete it.")
-            }
-            if let first = seen.updateValue(index, forKey: trimmed) {
-                throw RecordsError(
-                    .duplicateColumn, file: file, position: record.position,
-                    "The header has the name \"\(trimmed)\" twice: columns \(first + 1) and \(index + 1).",
-                    remedy: "Rename or delete one of them.")
-            }
-        }
+    init(_ record: Record) {
+        let all = (0..<record.count).map(record.cell)
+        let count = all.lastIndex { !Self.folded($0).isEmpty }.map { $0 + 1 } ?? 0
+        names = Array(all.prefix(count))
+        droppedColumns = all.count - count
     }
 
-    /// A name without the white space around it, no-break spaces included.
-    static func trimmed(_ name: String) -> String {
-        guard let start = name.firstIndex(where: { !$0.isWhitespace }), let end = name.lastIndex(where: { !$0.isWhitespace }) else {
-            return ""
+    /// A name as people see it: white space, line ends and no-break spaces as one blank each, none around it, and no marks without width.
+    static func folded(_ name: String) -> String {
+        var text = String.UnicodeScalarView()
+        for scalar in name.unicodeScalars where !isInvisible(scalar) {
+            if !scalar.properties.isWhitespace {
+                text.append(scalar)
+            } else if let last = text.last, last != " " {
+                text.append(" ")
+            }
         }
-        return String(name[start...end])
+        if text.last == " " { text.removeLast() }
+        return String(text)
+    }
+
+    /// Zero-width spaces and joiners, marks of direction, and the byte-order mark, which copying from web pages and chats leaves behind.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF, 0xAD: true
+        default: false
+        }
     }
 }

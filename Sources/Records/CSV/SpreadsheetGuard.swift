@@ -17,6 +17,13 @@ public enum SpreadsheetGuard {
         cell.first == apostrophe && isNeeded(cell)
     }
 
+    /// The same of the bytes from `start` to `end`.
+    static func isPresent(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard start < end, text[start] == apostrophe else { return false }
+        for index in start..<end where text[index] != apostrophe { return isTrigger(text[index]) }
+        return false
+    }
+
     private static func isTrigger(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): true

@@ -3,7 +3,7 @@ internal import SystemPackage
 /// The bytes of one input as the operating system gives them.
 ///
 /// Closes what it opened when it is let go.
-final class ByteSource {
+final class ByteSource: ByteSupply {
     private enum Origin {
         case descriptor(FileDescriptor, isOwned: Bool)
         case memory([UInt8])

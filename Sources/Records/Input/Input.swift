@@ -14,10 +14,10 @@ public enum Input: Sendable, Hashable {
         }
     }
 
-    /// The extension of the name without its dot, in lower case; empty where there is none.
-    var fileExtension: String {
-        let file = name.split(separator: "/").last ?? ""
-        guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return "" }
-        return file[file.index(after: dot)...].lowercased()
+    /// The extension of the name without its dot and that of an archive, in lower case; empty where there is none.
+    var textExtension: String {
+        let parts = (name.split(separator: "/").last ?? "").split(separator: ".", omittingEmptySubsequences: false).dropFirst()
+        let last = parts.last { !["gz", "zst"].contains($0.lowercased()) }
+        return last?.lowercased() ?? ""
     }
 }

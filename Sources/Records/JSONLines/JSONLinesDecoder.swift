@@ -6,6 +6,7 @@ internal import JSONText
 /// a bad one costs no other.
 public struct JSONLinesDecoder: RecordDecoder {
     public private(set) var blankLines = 0
+    public var origin = TextOrigin.utf8
 
     private let recordLimit: Int
     private var buffer: [UInt8] = []
@@ -83,20 +84,38 @@ public struct JSONLinesDecoder: RecordDecoder {
         let bytes = buffer[range]
         if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return nil }
         do throws(JSONError) {
-            guard case .object(let object) = try JSON.parse(bytes) else {
+            let value = try JSON.parse(bytes)
+            if origin.isMixed(bytes) {
+                let message = "The line is in UTF-8, and lines before it are in \(origin.encoding.rawValue)."
+                return .fault(RowFault(.mixedEncoding, at: position, message, raw: Array(bytes)))
+            }
+            guard case .object(let object) = value else {
                 let message = "The line holds JSON, but no object: each line must be one object in braces."
                 return .fault(RowFault(.notAnObject, at: position, message, raw: Array(bytes)))
             }
             return .record(Record(position: position, content: .line(JSONLine(object: object, raw: Array(bytes)))))
         } catch {
-            let message = "The line is no JSON object, at byte \(error.offset + 1): \(error.message)"
-            return .fault(RowFault(error.reason == .invalidUTF8 ? .invalidUTF8 : .invalidJSON, at: position, message, raw: Array(bytes)))
+            return .fault(fault(error, bytes))
         }
+    }
+
+    private func fault(_ error: JSONError, _ bytes: ArraySlice<UInt8>) -> RowFault {
+        let raw = origin.legible(bytes)
+        if error.reason == .invalidUTF8 {
+            let (code, message) = origin.fault(bytes, invalidAt: error.offset)
+            return RowFault(code, at: position, message, raw: raw)
+        }
+        if error.reason == .trailingText, bytes.dropFirst(error.offset).first == UInt8(ascii: "{") {
+            return RowFault(
+                .invalidJSON, at: position, "There is more than one object on the line; each needs a line of its own.", raw: raw)
+        }
+        let place = origin.width(bytes.prefix(error.offset)) + 1
+        return RowFault(.invalidJSON, at: position, "The line is no JSON object, at byte \(place): \(error.message)", raw: raw)
     }
 
     private mutating func tooLarge() -> DecoderStep {
         let message = "The line is longer than the limit of \(recordLimit) bytes for a record."
-        let raw = Array(buffer[start..<start + recordLimit])
+        let raw = origin.legible(buffer[start..<start + recordLimit])
         let fault = RowFault(.recordTooLarge, at: position, message, raw: raw, isTruncated: true)
         position.record += 1
         discardsLine = true
@@ -109,8 +128,8 @@ public struct JSONLinesDecoder: RecordDecoder {
     }
 
     private mutating func skip(_ count: Int) {
+        position.byteOffset += Int64(origin.isUTF8 ? count : origin.width(buffer[start..<start + count]))
         start += count
-        position.byteOffset += Int64(count)
         searched = 0
     }
 }

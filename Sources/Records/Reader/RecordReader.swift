@@ -15,13 +15,23 @@ public final class RecordReader {
     public let format: RecordFormat
     /// The names of the columns as first written: of all CSV files, in order of appearance. Empty for JSON Lines.
     public let columns: [String]
-    /// How each input is read.
-    public let files: [FileDescription]
+    /// How each input is read; what comes out only while it is read, as far as it has been.
+    public var files: [FileDescription] {
+        guard let current else { return described }
+        var files = described
+        files[nextIndex - 1] = current.description
+        return files
+    }
     /// Bytes of all inputs together, nil where one of them can't tell.
     public let bytesTotal: Int64?
 
     private let inputs: [Input]
     private let settings: ReaderSettings
+    private let choice: LayoutChoice?
+    /// How the inputs were when their headers were read, and how they were read when they were done.
+    private let opened: [FileDescription]
+    private var described: [FileDescription]
+    /// For each input the order of its cells; empty if none needs one.
     private let orders: [[Int]?]
     /// Inputs that were opened and can't be opened again, by index, and the first.
     private var waiting: [Int: InputFile]
@@ -30,16 +40,20 @@ public final class RecordReader {
     /// What the inputs that are done with have contributed.
     private var doneBytes: Int64 = 0
     private var doneBlankLines = 0
+    private var doneShortRows = 0
 
     /// Opens the inputs, finds out how they are to be read and reads the headers.
     ///
+    /// - Parameter choice: Asked for each CSV input, once its first rows are known.
     /// - Throws: ``RecordsError``, with `isUsage` where the inputs don't go together.
-    public init(_ inputs: [Input], settings: ReaderSettings = ReaderSettings()) throws(RecordsError) {
+    public init(
+        _ inputs: [Input], settings: ReaderSettings = ReaderSettings(), choosingLayout choice: LayoutChoice? = nil
+    ) throws(RecordsError) {
         try Self.check(inputs, settings)
         var files: [FileDescription] = []
         var waiting: [Int: InputFile] = [:]
         for (index, input) in inputs.enumerated() {
-            let file = try InputFile(input, index: index, settings: settings)
+            let file = try InputFile(input, index: index, settings: settings, choice: choice)
             files.append(file.description)
             if index == 0 || !file.canBeReopened { waiting[index] = file }
         }
@@ -48,19 +62,24 @@ public final class RecordReader {
         let union = ColumnUnion(files.map(\.columns))
         self.inputs = inputs
         self.settings = settings
-        self.files = files
+        self.choice = choice
+        described = files
+        opened = files
         self.waiting = waiting
         format = files[0].format
         columns = union.columns
-        orders = union.orders
+        orders = union.orders.allSatisfy { $0 == nil } ? [] : union.orders
         bytesTotal = files.reduce(Int64?.some(0)) { total, file in total.flatMap { total in file.size.map { total + $0 } } }
     }
 
     /// Bytes read so far, up to one piece more than were decoded.
     public var bytesRead: Int64 { doneBytes + (current?.bytesRead ?? 0) }
 
-    /// Blank lines skipped so far.
+    /// Blank lines, and rows without anything in their cells, skipped so far.
     public var blankLines: Int { doneBlankLines + (current?.blankLines ?? 0) }
+
+    /// Rows so far that have fewer cells than their file's header has columns; the missing ones are read as empty.
+    public var shortRows: Int { doneShortRows + (current?.shortRows ?? 0) }
 
     /// The next record or fault, nil after the last.
     ///
@@ -68,11 +87,12 @@ public final class RecordReader {
     public func next() throws(RecordsError) -> Item? {
         do throws(RecordsError) {
             while let file = try currentFile() {
-                guard let item = try file.next() else {
+                let item = try file.next()
+                guard let item else {
                     closeCurrent()
                     continue
                 }
-                return ordered(item)
+                return orders.isEmpty ? item : ordered(item)
             }
             return nil
         } catch {
@@ -90,10 +110,10 @@ public final class RecordReader {
         if let opened = waiting.removeValue(forKey: index) {
             file = opened
         } else {
-            file = try InputFile(inputs[index], index: index, settings: settings)
-            guard file.description == files[index] else {
+            file = try InputFile(inputs[index], index: index, settings: settings, choice: choice)
+            guard file.description == opened[index] else {
                 throw RecordsError(
-                    .changed, file: files[index].name, "The file has changed since this command began.",
+                    .changed, file: opened[index].name, "The file has changed since this command began.",
                     remedy: "Run the same command again.")
             }
         }
@@ -105,6 +125,8 @@ public final class RecordReader {
     private func closeCurrent() {
         doneBytes = bytesRead
         doneBlankLines = blankLines
+        doneShortRows = shortRows
+        described = files
         current = nil
     }
 
@@ -126,7 +148,7 @@ public final class RecordReader {
         }
         if let delimiter = settings.delimiter, !CSVDialect.isDelimiter(delimiter) {
             throw RecordsError(
-                .invalidDelimiter, "A quote, an apostrophe, a line end or a byte outside of ASCII can't be a delimiter.",
+                .invalidDelimiter, "A quote, an apostrophe, a line end, a NUL or a byte outside of ASCII can't be a delimiter.",
                 remedy: "Use one of , ; | or a tab.")
         }
     }

@@ -5,9 +5,10 @@ struct SlowCSV {
     var delimiter = UInt8(ascii: ",")
     var limit = ReaderSettings.defaultRecordLimit
     var maximumCells: Int?
+    var quoting = CSVDialect.Quoting.double
 
     private enum End {
-        case row(cells: [[UInt8]], isQuoted: Bool, length: Int)
+        case row(cells: [[UInt8]], length: Int)
         case textAfterQuote
         case unclosedQuote
         case tooLarge
@@ -24,19 +25,22 @@ struct SlowCSV {
                 .fault(code, raw: Array(raw), isTruncated: isTruncated, byteOffset: offset, line: line, record: record)
             }
             switch row(Array(rest)) {
-            case .row(let cells, let isQuoted, let length):
+            case .row(let cells, let length):
                 let raw = rest.prefix(length)
                 let passed = rest.prefix(length + lineEndLength(rest.dropFirst(length)))
-                if cells.count == 1, !isQuoted, raw.allSatisfy({ $0 == 32 || $0 == 9 }) {
+                if cells.allSatisfy(isBlank) {
                     outcome.blankLines += 1
                 } else {
                     let texts = cells.map { String(validating: $0, as: UTF8.self) }
                     if String(validating: raw, as: UTF8.self) == nil {
                         outcome.items.append(fault(.invalidUTF8, raw))
-                    } else if let maximumCells, cells.count > maximumCells {
+                    } else if raw.contains(0) {
+                        outcome.items.append(fault(.nulByte, raw))
+                    } else if let maximumCells, !cells.dropFirst(maximumCells).allSatisfy(isBlank) {
                         outcome.items.append(fault(.tooManyCells, raw))
                     } else {
-                        outcome.items.append(.row(texts.map { unguarded($0 ?? "?") }, byteOffset: offset, line: line, record: record))
+                        let kept = texts.prefix(maximumCells ?? texts.count).map { unguarded($0 ?? "?") }
+                        outcome.items.append(.row(kept, byteOffset: offset, line: line, record: record))
                     }
                     record += 1
                 }
@@ -67,7 +71,6 @@ struct SlowCSV {
     /// One row from the start of the bytes.
     private func row(_ bytes: [UInt8]) -> End {
         var cells: [[UInt8]] = [[]]
-        var isQuoted = false
         var isInQuotes = false
         var isBehindQuotes = false
         var isAtCellStart = true
@@ -96,7 +99,7 @@ struct SlowCSV {
             } else if isInQuotes {
                 cells[cells.count - 1].append(byte)
             } else if byte == 10 || byte == 13 {
-                return .row(cells: cells, isQuoted: isQuoted, length: index)
+                return .row(cells: cells, length: index)
             } else if byte == delimiter {
                 cells.append([])
                 isBehindQuotes = false
@@ -105,9 +108,8 @@ struct SlowCSV {
                 continue
             } else if isBehindQuotes {
                 return .textAfterQuote
-            } else if isAtCellStart, byte == 34 {
+            } else if isAtCellStart, byte == 34, quoting == .double {
                 isInQuotes = true
-                isQuoted = true
             } else {
                 cells[cells.count - 1].append(byte)
             }
@@ -115,7 +117,7 @@ struct SlowCSV {
             index += 1
         }
         if index > limit { return tooLarge() }
-        return isInQuotes ? .unclosedQuote : .row(cells: cells, isQuoted: isQuoted, length: index)
+        return isInQuotes ? .unclosedQuote : .row(cells: cells, length: index)
     }
 
     /// Leaves a row at the limit, and then the rest of its line.
@@ -140,6 +142,10 @@ struct SlowCSV {
             rest = rest.dropFirst(max(1, length))
         }
         return count
+    }
+
+    private func isBlank(_ cell: [UInt8]) -> Bool {
+        unguarded(String(validating: cell, as: UTF8.self) ?? "?").utf8.allSatisfy { $0 == 32 || $0 == 9 }
     }
 
     private func unguarded(_ cell: String) -> String {

@@ -1,0 +1,102 @@
+/// Rows that lie ready in the decoder's buffer.
+struct FoundRows: Sendable {
+    let rows: [RowIndex.Row]
+    let block: CellBlock
+    /// Whether all of them are known to be UTF-8.
+    let isText: Bool
+    /// The row to be given out next.
+    var next = 0
+}
+
+extension CSVDecoder {
+    /// Gives out the next of the rows found, nil if it is blank.
+    mutating func foundRow() -> DecoderStep? {
+        // Taken out while it is used, so that nothing is copied.
+        guard let found else { return nil }
+        let row = found.rows[found.next]
+        let first = found.next == 0 ? 0 : found.rows[found.next - 1].cells
+        let range = start..<row.end
+        var step: DecoderStep?
+        if row.isBlank {
+            blankLines += 1
+        } else {
+            let cells = Cells(found.block, first: first, count: row.cells - first)
+            step = self.step(range, cells, isText: found.isText)
+            position.record += 1
+        }
+        skip(row.next - start)
+        position.line += row.lines
+        if found.next + 1 < found.rows.count { self.found?.next += 1 } else { self.found = nil }
+        return step
+    }
+
+    /// Gives out the row that the scanner has found, nil if it is blank.
+    mutating func row(endsWith lineEnd: UInt8?) -> DecoderStep? {
+        let range = start..<start + scanner.position
+        let innerLines = scanner.hasInnerLines ? newlines(in: range) : 0
+        let isASCII = scanner.allBits < 0x80
+        let row = scanner.takeRow()
+        let cells = Cells(unguarding: row.buffer, ends: row.ends)
+        var step: DecoderStep?
+        if cells.isBlank() {
+            blankLines += 1
+        } else {
+            let holdsNUL = buffer[range].contains(0)
+            step = holdsNUL ? .fault(nulByte(range)) : self.step(range, cells, isText: isASCII)
+            position.record += 1
+        }
+        position.line += innerLines
+        skip(range.count)
+        if lineEnd != nil { passLineEnd() }
+        return step
+    }
+
+    /// What a whole row is: a record, or a fault if it is no text or does not fit the header.
+    private mutating func step(_ range: Range<Int>, _ cells: Cells, isText: Bool) -> DecoderStep {
+        if !isText, let fault = faultOfText(range) { return .fault(fault) }
+        var cells = cells
+        if let maximumCells, cells.count < maximumCells {
+            shortRows += 1
+        } else if let maximumCells, cells.count > maximumCells {
+            guard cells.isBlank(from: maximumCells) else { return .fault(tooManyCells(range, cells.count, maximumCells)) }
+            cells = cells.prefix(maximumCells)
+        }
+        return .record(Record(position: position, content: .cells(cells)))
+    }
+
+    private func tooManyCells(_ range: Range<Int>, _ count: Int, _ maximum: Int) -> RowFault {
+        let message = "The row has \(count) cells and the header \(maximum); a cell that holds the delimiter must be in double quotes."
+        return RowFault(.tooManyCells, at: position, message, raw: origin.legible(buffer[range]))
+    }
+
+    private func nulByte(_ range: Range<Int>) -> RowFault {
+        if let fault = faultOfText(range) { return fault }
+        let offset = buffer[range].firstIndex(of: 0).map { origin.width(buffer[range.lowerBound..<$0]) } ?? 0
+        return RowFault(
+            .nulByte, at: position, "Byte \(offset + 1) of the row is NUL, which no text holds.", raw: origin.legible(buffer[range]))
+    }
+
+    /// The row is checked with its delimiters: between two cells they may part a sequence that would be valid without them.
+    private func faultOfText(_ range: Range<Int>) -> RowFault? {
+        let row = buffer[range]
+        if let offset = Self.invalidUTF8(buffer, range) {
+            let (code, message) = origin.fault(row, invalidAt: offset)
+            return RowFault(code, at: position, message, raw: origin.legible(row))
+        }
+        guard origin.isMixed(row) else { return nil }
+        return RowFault(
+            .mixedEncoding, at: position, "The row is in UTF-8, and rows before it are in \(origin.encoding.rawValue).", raw: Array(row))
+    }
+
+    func isUTF8(_ range: Range<Int>) -> Bool { Self.invalidUTF8(buffer, range) == nil }
+
+    /// The first byte in a range that is not UTF-8, counted from its start.
+    private static func invalidUTF8(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
+        do throws(UTF8.ValidationError) {
+            _ = try UTF8Span(validating: bytes.span.extracting(range))
+            return nil
+        } catch {
+            return error.byteOffsets.lowerBound
+        }
+    }
+}
