@@ -15,7 +15,7 @@ public struct MeetergoBulk: ParsableCommand {
             \(ExitText.table)
             """,
         version: Version.current,
-        subcommands: [ImportCommand.self, RetryCommand.self, StatusCommand.self, TemplateCommand.self])
+        subcommands: [ImportCommand.self, RetryCommand.self, InspectCommand.self, StatusCommand.self, TemplateCommand.self])
 
     public init() {}
 

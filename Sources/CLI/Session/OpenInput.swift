@@ -38,8 +38,10 @@ struct OpenInput {
             identityColumns: ResultColumn.names(for: request.kind))
     }
 
-    /// Columns that will not be sent, each named once.
-    var notes: [String] {
+    /// How each file is read, and columns that will not be sent, each named once.
+    var notes: [String] { reader.files.flatMap { [$0.summary] + $0.notices } + unknownColumns }
+
+    private var unknownColumns: [String] {
         mapper.unknownColumns.map { column in
             let nearest = column.nearest.map { "; did you mean \($0)?" } ?? ""
             return "The column \"\(column.name)\" is not known and not sent\(nearest)"
