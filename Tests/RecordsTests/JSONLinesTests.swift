@@ -34,6 +34,28 @@ import Testing
         Case(name: "a lone surrogate", text: #"{"a":"\ud800"}"#, items: ["1 invalid_json"]),
         Case(name: "NaN", text: "{\"a\":NaN}", items: ["1 invalid_json"]),
         Case(name: "a NUL", text: "{\"a\":\"\u{0}\"}\n{}", items: ["1 invalid_json", "2 {}"]),
+        Case(
+            name: "numbers beyond 2^53, leading zeros in texts, exponents beyond Double",
+            text: "{\"a\":9007199254740993,\"b\":\"007\",\"c\":1e999999,\"d\":-0}",
+            items: ["1 {\"a\":9007199254740993,\"b\":\"007\",\"c\":1e999999,\"d\":-0}"]),
+        Case(name: "a number with a leading zero", text: "{\"a\":007}\n{}", items: ["1 invalid_json", "2 {}"]),
+        Case(name: "a duplicate name in other letters", text: "{\"a\":1,\"\\u0061\":2}", items: ["1 invalid_json"]),
+        Case(name: "a duplicate name further down", text: "{\"x\":[{\"a\":1,\"a\":2}]}", items: ["1 invalid_json"]),
+        Case(
+            name: "infinity, a hex number, a lone minus", text: "{\"a\":Infinity}\n{\"a\":0x1}\n{\"a\":-}",
+            items: ["1 invalid_json", "2 invalid_json", "3 invalid_json"]),
+        Case(name: "a comma behind the object", text: "{\"a\":1},\n{}", items: ["1 invalid_json", "2 {}"]),
+        Case(name: "a comment", text: "{\"a\":1} // x\n{}", items: ["1 invalid_json", "2 {}"]),
+        Case(name: "single quotes", text: "{'a':1}", items: ["1 invalid_json"]),
+        Case(name: "a record separator before the object", text: "\u{1E}{\"a\":1}", items: ["1 invalid_json"]),
+        Case(name: "an object cut off", text: "{}\n{\"a\":", items: ["1 {}", "2 invalid_json"]),
+        Case(name: "a name of no characters", text: "{\"\":1}", items: ["1 {\"\":1}"]),
+        Case(name: "an escaped NUL", text: #"{"a":"\u0000"}"#, items: [#"1 {"a":"\u0000"}"#]),
+        Case(
+            name: "arrays as deep as may be, and deeper",
+            text: "{\"a\":" + String(repeating: "[", count: 127) + String(repeating: "]", count: 127) + "}\n{\"a\":"
+                + String(repeating: "[", count: 400),
+            items: ["1 {\"a\":" + String(repeating: "[", count: 127) + String(repeating: "]", count: 127) + "}", "2 invalid_json"]),
         Case(name: "a line of the limit's length", text: "{\"a\":1}\r\n{}", items: ["1 {\"a\":1}", "2 {}"], limit: 7),
         Case(name: "a line one byte longer", text: "{\"a\":12}\n{}\n", items: ["1 record_too_large", "2 {}"], limit: 7),
         Case(name: "a long last line", text: "{}\n{\"a\":1234567890123456}", items: ["1 {}", "2 record_too_large"], limit: 7),
@@ -79,6 +101,33 @@ import Testing
     {
         let line = try JSONLine(raw: Array(raw.utf8))
         #expect(String(decoding: line.rewritten(adding: [(name: "_error", value: "x")]), as: UTF8.self) == expected)
+    }
+
+    @Test(arguments: [
+        "[{\"a\":1}]", "[\n{\"a\":1},\n{\"a\":2}]", "[]", "{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", "\u{FEFF}{\n}\n",
+    ])
+    func `a whole document is no JSON Lines, and the way to make it so is said`(text: String) {
+        let error = #expect(throws: RecordsError.self) { try RecordReader([.bytes(name: "x.json", Array(text.utf8))]) }
+        #expect(error?.code == .jsonDocument)
+        #expect(error?.remedy.contains("jq -c") == true)
+    }
+
+    @Test func `a line cut off does not make a document of the lines behind it`() throws {
+        let reader = try RecordReader([.bytes(name: "x.jsonl", Array("{\"a\":\n{\"a\":1}\n".utf8))])
+        #expect(Decoded(try #require(try reader.next())).code == .invalidJSON)
+        #expect(Decoded(try #require(try reader.next())).cells == ["{\"a\":1}"])
+    }
+
+    @Test func `JSON Lines are read in every encoding, and a second object on a line is named`() throws {
+        let utf16 = [0xFF, 0xFE] + "{\"a\":\"ü\"}\n{}{}".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let reader = try RecordReader([.bytes(name: "x.jsonl", utf16)], settings: ReaderSettings(chunkSize: 3))
+        #expect(reader.files[0].encoding == .utf16LittleEndian)
+        guard case .record(let record)? = try reader.next(), case .fault(let fault)? = try reader.next() else {
+            return #expect(Bool(false))
+        }
+        #expect(record.object == ["a": "ü"])
+        #expect(fault.position == Position(file: 0, byteOffset: 22, line: 2, record: 2))
+        #expect(fault.message == "There is more than one object on the line; each needs a line of its own.")
     }
 
     @Test func `a line that is no object is no JSON line`() {

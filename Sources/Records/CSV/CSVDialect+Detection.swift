@@ -5,19 +5,26 @@ extension CSVDialect {
     /// The delimiter under which the first rows look most like a table.
     ///
     /// A delimiter must part the header; among those that do, the one with the largest share of rows as long as the header wins, then the one with
-    /// more columns, then the likelier one. Quotes are respected. Where none parts the header there is one column, and a comma is as good
-    /// as any.
+    /// more columns, then the likelier one. Quotes are respected. Where none parts the header, the one that parts more than half of the rows in
+    /// the same way is taken, as a title may stand above; else there is one column, and a comma is as good as any.
     ///
     /// - Parameter isWhole: Whether the bytes are the whole file, so that the last row counts too.
     public static func detectDelimiter(in head: ArraySlice<UInt8>, isWhole: Bool) -> UInt8 {
         var best: (delimiter: UInt8, score: (fit: Double, columns: Int))?
+        var below: (delimiter: UInt8, rows: Int)?
         for delimiter in delimiters {
             let counts = cellCounts(of: head, delimiter: delimiter, isWhole: isWhole)
-            guard let columns = counts.first, columns > 1 else { continue }
-            let score = (Double(counts.count { $0 == columns }) / Double(counts.count), columns)
-            if best.map({ score > $0.score }) ?? true { best = (delimiter, score) }
+            guard let columns = counts.first else { continue }
+            if columns > 1 {
+                let score = (Double(counts.count { $0 == columns }) / Double(counts.count), columns)
+                if best.map({ score > $0.score }) ?? true { best = (delimiter, score) }
+            } else if let rows = Dictionary(grouping: counts.filter { $0 > 1 }, by: \.self).values.map(\.count).max(),
+                rows * 2 > counts.count - 1, rows > below?.rows ?? 1
+            {
+                below = (delimiter, rows)
+            }
         }
-        return best?.delimiter ?? standard.delimiter
+        return best?.delimiter ?? below?.delimiter ?? standard.delimiter
     }
 
     /// The number of cells of each of the first rows; 0 for one whose quotes make no sense.

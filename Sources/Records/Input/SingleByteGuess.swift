@@ -1,7 +1,9 @@
 /// Tells single-byte encodings apart by what they make of words.
 enum SingleByteGuess {
-    /// Letters that German, French, Spanish, Italian and Nordic words have.
-    private static let usual = Set("äöüßÄÖÜéèêëàâáçñóòôíìîïúùûåæøÅÆØÉÈÀÇÓÍÚœŒšžŠŽ".unicodeScalars)
+    /// What stands within words most often: letters of German and French, the apostrophe of names, the dash between two words.
+    private static let frequent = Set("äöüßé’–".unicodeScalars)
+    /// Other letters of the languages of Western Europe.
+    private static let usual = Set("èêëàâáçñóòôíìîïúùûåæøœšž".unicodeScalars)
 
     /// The encoding under which the bytes beside letters are most often letters, too: Windows-1252 if in doubt.
     static func encoding(of head: ArraySlice<UInt8>) -> TextEncoding {
@@ -14,7 +16,7 @@ enum SingleByteGuess {
         return best.encoding
     }
 
-    /// How often each byte from 0x80 on stands behind or before an ASCII letter.
+    /// How often each byte from 0x80 on stands between two ASCII letters of which one is small.
     private static func wordBytes(_ head: ArraySlice<UInt8>) -> [UInt8: Int] {
         var counts: [UInt8: Int] = [:]
         var previous: UInt8 = 0
@@ -32,9 +34,10 @@ enum SingleByteGuess {
         guard let page = CodePage.of(encoding) else { return 0 }
         return counts.reduce(0) { score, entry in
             guard let scalar = page.scalar(entry.key) else { return score - entry.value }
+            if frequent.contains(scalar) { return score + 3 * entry.value }
             if usual.contains(scalar) { return score + entry.value }
-            // An apostrophe within a name is no letter and no mistake.
-            return scalar.properties.isAlphabetic || scalar == "’" ? score : score - entry.value
+            // A capital beside small letters is as odd as a sign.
+            return scalar.properties.isLowercase ? score : score - entry.value
         }
     }
 

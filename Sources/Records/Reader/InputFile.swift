@@ -103,7 +103,8 @@ final class InputFile {
         case nil:
             guard description.skippedLines > 0 else { throw Self.empty(name) }
             throw RecordsError(
-                .empty, file: name, "There is no row behind the \(description.skippedLines) lines that are passed over.",
+                .empty, file: name,
+                "There is no row behind the \(description.skippedLines == 1 ? "line that is" : "\(description.skippedLines) lines that are") passed over.",
                 remedy: "Say a smaller number with --skip-lines.")
         }
     }
