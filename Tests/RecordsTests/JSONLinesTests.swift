@@ -119,7 +119,7 @@ import Testing
     }
 
     @Test func `JSON Lines are read in every encoding, and a second object on a line is named`() throws {
-        let utf16 = [0xFF, 0xFE] + "{\"a\":\"ü\"}\n{}{}".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let utf16: [UInt8] = [0xFF, 0xFE] + "{\"a\":\"ü\"}\n{}{}".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
         let reader = try RecordReader([.bytes(name: "x.jsonl", utf16)], settings: ReaderSettings(chunkSize: 3))
         #expect(reader.files[0].encoding == .utf16LittleEndian)
         guard case .record(let record)? = try reader.next(), case .fault(let fault)? = try reader.next() else {
