@@ -1,32 +1,48 @@
 /// Rows that lie ready in the decoder's buffer.
 struct FoundRows: Sendable {
-    let rows: [RowIndex.Row]
-    let block: CellBlock
+    private(set) var rows: [RowIndex.Row] = []
+    private(set) var block = CellBlock(bytes: [], cells: [])
     /// Whether all of them are known to be UTF-8.
-    let isText: Bool
+    private(set) var isText = true
     /// The row to be given out next.
-    var next = 0
+    private var next = 0
+    /// The first cell of that row.
+    private var nextCell = 0
+
+    init() {}
+
+    init(_ index: RowIndex, in bytes: [UInt8], isText: Bool) {
+        rows = index.rows
+        block = CellBlock(bytes: bytes, cells: index.cells)
+        self.isText = isText
+    }
+
+    var isEmpty: Bool { next == rows.count }
+
+    mutating func take() -> (row: RowIndex.Row, cells: Cells) {
+        let row = rows[next]
+        let cells = Cells(block, first: nextCell, count: row.cells - nextCell)
+        next += 1
+        nextCell = row.cells
+        return (row, cells)
+    }
 }
 
 extension CSVDecoder {
     /// Gives out the next of the rows found, nil if it is blank.
     mutating func foundRow() -> DecoderStep? {
-        // Taken out while it is used, so that nothing is copied.
-        guard let found else { return nil }
-        let row = found.rows[found.next]
-        let first = found.next == 0 ? 0 : found.rows[found.next - 1].cells
-        let range = start..<row.end
+        let (row, cells) = found.take()
         var step: DecoderStep?
         if row.isBlank {
             blankLines += 1
         } else {
-            let cells = Cells(found.block, first: first, count: row.cells - first)
-            step = self.step(range, cells, isText: found.isText)
+            step = self.step(start..<row.end, cells, isText: found.isText)
             position.record += 1
         }
         skip(row.next - start)
         position.line += row.lines
-        if found.next + 1 < found.rows.count { self.found?.next += 1 } else { self.found = nil }
+        // The rows' bytes are kept no longer than needed.
+        if found.isEmpty { found = FoundRows() }
         return step
     }
 

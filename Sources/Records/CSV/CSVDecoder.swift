@@ -27,7 +27,7 @@ public struct CSVDecoder: RecordDecoder {
     var start = 0
     var position: Position
     /// Rows found and not yet given out; they begin at `start`.
-    var found: FoundRows?
+    var found = FoundRows()
     /// The room that the rows of a piece usually need.
     private var usual = (rows: 0, cells: 0)
     /// Lines yet to be passed over before the first row.
@@ -53,7 +53,7 @@ public struct CSVDecoder: RecordDecoder {
     }
 
     public mutating func feed(_ bytes: ArraySlice<UInt8>) {
-        found = nil
+        if !found.isEmpty { found = FoundRows() }
         if start == 0 {
             // Nothing was given out: a long row grows in place.
             buffer.append(contentsOf: bytes)
@@ -72,7 +72,7 @@ public struct CSVDecoder: RecordDecoder {
 
     public mutating func next() throws(RecordsError) -> DecoderStep {
         while true {
-            while found != nil { if let step = foundRow() { return step } }
+            while !found.isEmpty { if let step = foundRow() { return step } }
             if let step = skipRest() { return step }
             if let fault = recovery.pending {
                 guard let step = try resolve(fault) else { return .needsInput }
@@ -104,7 +104,7 @@ public struct CSVDecoder: RecordDecoder {
         guard let last = index.rows.last else { return false }
         usual = (index.rows.count, index.cells.count)
         let isText = index.isASCII || (origin.isTrusted && isUTF8(start..<last.next))
-        found = FoundRows(rows: index.rows, block: CellBlock(bytes: buffer, cells: index.cells), isText: isText)
+        found = FoundRows(index, in: buffer, isText: isText)
         return true
     }
 
