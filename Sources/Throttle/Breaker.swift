@@ -46,9 +46,9 @@ struct Breaker: Sendable {
         return now.since(opened)
     }
 
-    /// 1, 2, 4, 8, 15, 15 … s; 60 s once it has been open for five minutes; each ± 20 %, never before the server's own wait is over.
+    /// 1, 2, 4, 8, 16, 16 … s; 60 s once it has been open for five minutes; each ± 20 %, never before the server's own wait is over.
     private mutating func scheduleProbe(after now: Instant, since opened: Instant, pushback: Int64?) {
-        let seconds = now.since(opened) > 300 * Self.second ? 60 : min(Double(1 << min(probes, 4)), 15)
+        let seconds = now.since(opened) > 300 * Self.second ? 60 : Double(1 << min(probes, 4))
         probes += 1
         let jittered = Int64.nanoseconds(inSeconds: seconds * (0.8 + 0.4 * random.nextUnit()))
         probeAt = now.after(max(jittered, pushback ?? 0))

@@ -47,11 +47,12 @@ struct Episode: Sendable {
 
     /// Ends the episode, if `sentAt` is later than the last reaction: an older request's success says nothing about the limit now.
     ///
-    /// - Returns: how long the episode lasted in nanoseconds, if one ended.
-    mutating func accepted(sentAt: Instant, at now: Instant) -> Int64? {
+    /// - Returns: how long the episode lasted in nanoseconds, if one ended, and how long its pauses did: what our own log added to the wait was
+    ///   not the server's doing.
+    mutating func accepted(sentAt: Instant, at now: Instant) -> (whole: Int64, pauses: Int64)? {
         guard let began, let lastReaction, sentAt > lastReaction else { return nil }
         end()
-        return now.since(began)
+        return (now.since(began), max(min(now, pausedUntil ?? now).since(began), 0))
     }
 
     /// Ends the episode without a verdict on the quota.

@@ -3,7 +3,8 @@
 /// It judges in rounds, by the median round trip of a round. It matters at high quotas only; at 100 requests a minute the pace decides.
 struct InFlightWindow: Sendable {
     private static let start = 8
-    private static let few = 4
+    /// What is never too many.
+    static let few = 4
     private static let shortestRound = 16
     private static let longestRound = 64
 
@@ -61,7 +62,7 @@ struct InFlightWindow: Sendable {
             // With so few in flight it is not us: the server has become slower for good, and is not held to its youth.
             if limit <= Self.few { floor = median } else { limit = limit * 4 / 5 }
             regained = limit
-        } else if wasFull, !shrankThisRound, median - floor < floor / 2 {
+        } else if wasFull, !shrankThisRound, median - floor < floor / 4 {
             limit = min(limit + max(limit / 4, 1), largest)
             regained = limit
         }

@@ -9,7 +9,7 @@ struct Learning: Sendable {
     /// Windows between trials, growing from the first to the second as trials fail.
     private static let waits = 2.0...8.0
     /// The same where a lesson is dear: a limiter that blocks for a window at each breach.
-    private static let dearWaits = 16.0...160.0
+    private static let dearWaits = 24.0...160.0
 
     /// The accepted quota, requests a window: what a trial has borne out, a lesson left, headers state, or the hint.
     private(set) var cap: Double
@@ -22,10 +22,25 @@ struct Learning: Sendable {
     private let window: Int64
     private let explores: Bool
     private var exploreAt: Instant
-    private var wait = waits.lowerBound
+    /// Windows until more is tried again.
+    private(set) var wait = waits.lowerBound
     /// Nothing was ever refused, or the last trial succeeded: the quota may be far above the belief, and steps are steep.
     private var isRising = true
-    private var lowLessonAt: Instant?
+    /// When the request was sent whose refusal taught last, and whether an episode lasted over half a window.
+    private(set) var lessonSentAt: Instant?
+    private(set) var lessonSequence = 0
+    private var episodeWasLong: Bool?
+    /// The belief before a lesson that took away much.
+    private(set) var doubted: Double?
+    /// Whether the last lesson's count is the belief.
+    private var isCounted = false
+    /// The slow start that the last lesson ended, in case it was a burst's end only.
+    private(set) var resumable: SlowStart?
+    /// Where the last climb began, and what it seemed to reach, until something else is learnt.
+    private var base = 0.0
+    private var climbedTo: Double?
+    /// What turned out to be too much, where the belief lies below it.
+    private var ceiling: Double?
     private var beforeLesson: (cap: Double, isLearnt: Bool, refusals: Int)?
 
     init(hint: Int?, learnt: Throttle.Learnt?, window: Int64, explores: Bool, now: Instant) {
@@ -38,6 +53,9 @@ struct Learning: Sendable {
             isLearnt = true
             isRising = false
             refusals = max(learnt.refusals, 0)
+            if let between = learnt.windowsBetweenTrials, between.isFinite {
+                wait = min(max(between, Self.waits.lowerBound), Self.dearWaits.upperBound)
+            }
             exploreAt = now.after(windows(wait))
         } else if hint == nil {
             slowStart = SlowStart(now: now)
@@ -52,47 +70,109 @@ struct Learning: Sendable {
         .nanoseconds(inSeconds: count * Double(window) / 1e9)
     }
 
+    /// Whether the quota lies between the belief and something well above it that was refused.
+    private var isBracketed: Bool { ceiling.map { $0 > 1.04 * cap } ?? false }
+
     /// The quota to use: the accepted one and what a trial adds.
-    var usable: Double { cap + Double(trial?.extras ?? 0) }
+    ///
+    /// While it is in doubt whether a lesson was a window's, its episode ends when the server says so and not when the log does.
+    var usable: Double {
+        slowStart != nil || resumable != nil ? Double(Self.largestQuota) : max(cap, doubted ?? 0) + Double(trial?.extras ?? 0)
+    }
+
+    /// Whether the last lesson ended a climb, so that the next one questions how far that got.
+    var hasClimbed: Bool { climbedTo == cap }
 
     // MARK: Lessons
 
+    /// What the log shows at a first refusal.
+    struct Evidence {
+        /// The refused request's number in the log, and when it was sent.
+        var sequence: Int
+        var sentAt: Instant
+        /// How many requests had been accepted in the window before it.
+        var inWindow: Int
+        /// How many had been accepted since the request whose refusal taught last.
+        var sinceLesson: Int
+        /// Whether the run is old enough for `inWindow` to be a whole window's count; a young run's log does not hold what others sent
+        /// before it on this key.
+        var isWhole: Bool
+    }
+
     /// The first refusal of an episode.
-    ///
-    /// - Parameters:
-    ///   - accepted: how many requests had been accepted in the window before it.
-    ///   - isWhole: whether the run is old enough for that to be a whole window's count; a young run's log does not hold what others sent
-    ///     before it on this key.
-    mutating func lesson(accepted: Int, isWhole: Bool, at now: Instant) {
+    mutating func lesson(_ evidence: Evidence, at now: Instant) {
         beforeLesson = (cap, isLearnt, refusals)
-        if slowStart != nil {
-            cap = Double(accepted)
+        doubted = nil
+        resumable = nil
+        isCounted = false
+        if let start = slowStart {
             slowStart = nil
+            if let measured = measured(evidence, isSure: true) {
+                cap = measured
+            } else {
+                cap = Double(evidence.inWindow)
+                isCounted = true
+                resumable = start.resumed
+            }
         } else if let trial {
-            // A gentle trial that fails says "no more than before": a fixed window's end lets some more through without meaning it.
-            if trial.isSteep { cap += Double(trial.proved) }
-            wait = max(wait, min(max(wait * 2, Self.waits.lowerBound), Self.waits.upperBound))
+            // A trial that fails says "no more than before": bursts and the ends of fixed windows let some more through without meaning it.
+            ceiling = trial.isSteep ? min(Double(evidence.inWindow), cap + Double(trial.target)) : nil
+            if !isBracketed { wait = min(max(wait * 2, Self.waits.lowerBound), Self.waits.upperBound) }
+            if cap < 1.1 * base { cap = min(cap, base) }
+            climbedTo = cap
         } else {
-            cap = lower(Double(accepted), isWhole: isWhole, at: now)
+            let measured = measured(evidence, isSure: hasClimbed).map { max($0, hasClimbed ? min(base, cap) : cap / 2) }
+            cap = min(measured ?? cap, lower(evidence, at: now))
+            isCounted = cap == Double(evidence.inWindow)
+            ceiling = nil
+            climbedTo = nil
         }
         cap = Self.plausible(cap)
         trial = nil
         isLearnt = true
         isRising = false
         refusals += 1
-        exploreAt = now.after(windows(wait))
+        lessonSequence = evidence.sequence
+        lessonSentAt = evidence.sentAt
+        exploreAt = now.after(windows(isBracketed ? 1 : wait))
+    }
+
+    /// The quota by what the server took between two refusals: soon after one another, they found no room left both times, and what came in
+    /// between is what comes back. This sees through a burst, which a window's count does not.
+    ///
+    /// - Parameter isSure: whether the belief was in question anyway, so that few may say much.
+    private func measured(_ evidence: Evidence, isSure: Bool) -> Double? {
+        guard episodeWasLong == false, let lessonSentAt, evidence.sinceLesson >= 4 else { return nil }
+        let span = evidence.sentAt.since(lessonSentAt)
+        guard span > 0, span < window else { return nil }
+        let count = Double(evidence.sinceLesson)
+        let margin = isSure ? 0 : 2 * count.squareRoot() + 1
+        return (count + margin) * Double(window) / Double(span)
     }
 
     /// Refused though nothing more was tried: someone else took the room, the limit has fallen, or the hint was wrong.
     ///
-    /// Far less than the belief is not believed at once: a fifth comes off, and half when it happens again within three windows.
-    private mutating func lower(_ count: Double, isWhole: Bool, at now: Instant) -> Double {
-        guard count < 0.7 * cap else { return min(count, cap) }
-        defer { lowLessonAt = now }
+    /// Far less than the belief is not believed at once: a fifth comes off. It is believed where the last refusal had lasted long, since then the
+    /// window's count begins with its release.
+    private mutating func lower(_ evidence: Evidence, at now: Instant) -> Double {
+        let count = Double(evidence.inWindow)
+        guard count < 0.8 * cap else { return base < cap && cap < 1.1 * base ? min(base, count) : min(count, cap) }
         // So steep a fall may have gone too far: soon it is tried whether there is more.
         wait = 1
-        if isWhole, let before = lowLessonAt, now.since(before) < windows(3) { return max(count, 0.5 * cap) }
-        return 0.8 * cap
+        guard evidence.isWhole, episodeWasLong == true, let lessonSentAt, evidence.sentAt.since(lessonSentAt) < windows(2) else {
+            return 0.8 * cap
+        }
+        doubted = cap
+        return count
+    }
+
+    /// A request that had been counted as accepted in the last lesson, since its answer was still to come, was refused as well.
+    mutating func miscounted() {
+        if hasClimbed, let ceiling {
+            self.ceiling = max(ceiling - 1, cap)
+        } else if isCounted {
+            cap = Self.plausible(cap - 1)
+        }
     }
 
     /// The refusals turn out to have been an outage: what the last one taught is taken back.
@@ -102,10 +182,21 @@ struct Learning: Sendable {
         beforeLesson = nil
     }
 
-    /// An episode ended after `duration`. Over three quarters of a window means a limiter that blocks: each trial there costs dearly.
-    mutating func episodeEnded(duration: Int64, at now: Instant) {
+    /// An episode ended after `duration`, with a request before which the log held `inWindow` sends of the last window. Pauses of over three quarters of a window mean a limiter that blocks: each trial there costs dearly.
+    mutating func episodeEnded(duration: Int64, pauses: Int64, inWindow: Int, at now: Instant) {
         beforeLesson = nil
-        guard duration > window / 4 * 3 else { return }
+        episodeWasLong = duration > window / 2
+        if Double(inWindow) >= cap, duration <= window / 4 {
+            // So soon again, with a log as full as the lesson allows: it was a burst's end, and no window's.
+            if let doubted { cap = max(cap, doubted / 2) }
+            slowStart = resumable?.begun(at: now)
+        }
+        doubted = nil
+        resumable = nil
+        guard pauses > window / 4 * 3 else { return }
+        // What such a limiter let through is what it lets through: it counts by the window.
+        if let ceiling, climbedTo == cap { cap = max(ceiling, cap) }
+        ceiling = nil
         wait = min(max(wait * 4, Self.dearWaits.lowerBound), Self.dearWaits.upperBound)
         exploreAt = now.after(windows(wait))
     }
@@ -122,13 +213,18 @@ struct Learning: Sendable {
             guard trial.hasSucceeded(at: now, window: window) else { return }
             cap = Self.plausible(cap + Double(trial.target))
             self.trial = nil
-            isRising = true
-            wait = max(wait / 2, Self.waits.lowerBound)
-            exploreAt = now
-        } else if hasPlenty ?? (now >= exploreAt) {
-            let isSteep = isRising || hasPlenty == true
-            trial = Trial(target: isSteep ? max(Int(cap / 2), 1) : max(Int(cap / 50), 2), isSteep: isSteep, now: now)
+            isRising = !trial.isHalfway
+            exploreAt = isRising || isBracketed ? now : now.after(windows(wait))
         }
+        // The next step begins with the last one's success: the log is full, and no other answer may be to come for a while.
+        if hasPlenty ?? (now >= exploreAt) { trial = nextTrial(hasPlenty: hasPlenty == true, at: now) }
+    }
+
+    private mutating func nextTrial(hasPlenty: Bool, at now: Instant) -> Trial {
+        let isSteep = isRising || hasPlenty
+        if !isRising || base == 0 { base = cap }
+        if isBracketed, let ceiling { return Trial(target: Int((ceiling - cap) / 2), isSteep: true, isHalfway: true, now: now) }
+        return Trial(target: isSteep ? max(Int(cap / 2), 1) : max(Int(cap / 50), 2), isSteep: isSteep, now: now)
     }
 
     /// Trusted headers state a quota of `quota` a window.

@@ -7,6 +7,7 @@ struct LevelController: Sendable {
         var level: RateLevel
         /// The request on whose reply the level stood.
         var sequence: Int
+        var sentAt: Instant
         var resetAt: Instant
         /// How many of our own sends stood in the policy's window when that request was sent.
         var own: Int
@@ -22,6 +23,8 @@ struct LevelController: Sendable {
     private static let strikesToDistrust = 3
     /// More policies than this no server names.
     private static let mostPolicies = 8
+    /// Requests that go out at once to see whether the number remaining falls.
+    private static let mostInTest = 16
 
     private let window: Int64
     private var policies: [Policy] = []
@@ -29,7 +32,11 @@ struct LevelController: Sendable {
     private var plausibleSteps = 0
     private var fallen = 0
     private var strikes = 0
+    /// A request was refused that our own log had warranted against the server's word.
+    private var logMisleads = false
     private var jumpedAt: Instant?
+    /// What the log's next number was when the first level came.
+    private var firstHeard = 0
 
     init(window: Int64) {
         self.window = window
@@ -43,16 +50,20 @@ struct LevelController: Sendable {
     /// Takes in the levels of the accepted reply to the request `sequence` that was sent at `sentAt`.
     mutating func accepted(_ levels: [RateLevel], sequence: Int, sentAt: Instant, log: SendLog, at now: Instant) {
         guard trust != .lost else { return }
+        if policies.isEmpty { firstHeard = log.next }
         for level in levels.prefix(Self.mostPolicies) {
             let span = level.window ?? window
             let own = max(sequence - log.firstSequence(after: sentAt.after(-span)) + 1, 1)
             // What overtook this request on its way may be counted already.
-            let tolerance = 2 + max(log.next - 1 - sequence, 0)
+            let tolerance = 2 + min(max(log.next - 1 - sequence, 0), level.limit / 50)
             var policy = Policy(
-                level: level, sequence: sequence, resetAt: now.after(min(level.reset, max(span, window)).addingSaturating(Self.late)),
+                level: level, sequence: sequence, sentAt: sentAt,
+                resetAt: now.after(min(level.reset, max(span, window)).addingSaturating(Self.late)),
                 own: own,
                 isShared: level.remaining + own + tolerance < level.limit)
-            guard let index = policies.firstIndex(where: { $0.level.name == level.name }) else {
+            // A name that tells of another limit now may be another policy's turn, or the same one changed: the old one holds until its reset.
+            policies.removeAll { $0.level.name == level.name && $0.level.limit != level.limit && $0.resetAt <= now }
+            guard let index = policies.firstIndex(where: { $0.level.name == level.name && $0.level.limit == level.limit }) else {
                 if policies.count < Self.mostPolicies { policies.append(policy) }
                 continue
             }
@@ -74,13 +85,16 @@ struct LevelController: Sendable {
         let steps = after.sequence - before.sequence
         let isSamePolicy = before.level.limit == after.level.limit
         if trust == .none {
-            guard isSamePolicy, (0...(steps + 2)).contains(fall) else {
+            // What trickles back meanwhile makes it rise.
+            let elapsed = Double(after.sentAt.since(before.sentAt)) / Double(after.level.window ?? window)
+            let back = Int(min(max(elapsed, 0), 1) * Double(after.level.limit)) + 2
+            guard isSamePolicy, (-back...(steps + 2)).contains(fall) else {
                 plausibleSteps = 0
                 fallen = 0
                 return
             }
             plausibleSteps += 1
-            fallen += fall
+            fallen += max(fall, 0)
             if plausibleSteps >= Self.samplesToTrust, fallen >= 2 { trust = .earned }
         } else if isSamePolicy, -fall > max(after.level.limit / 4, 3), now < before.resetAt.after(-2_000_000_000) {
             if let jumpedAt, now.since(jumpedAt) < window { trust = .lost }
@@ -94,6 +108,7 @@ struct LevelController: Sendable {
         let hadRoom = policies.allSatisfy { policy in
             sentAt < policy.resetAt && sequence > policy.sequence && sequence - policy.sequence < policy.level.remaining
         }
+        if policies.contains(where: { sequence - $0.sequence >= $0.level.remaining && sentAt < $0.resetAt }) { logMisleads = true }
         guard hadRoom, !policies.isEmpty else { return }
         strikes += 1
         if strikes >= Self.strikesToDistrust { trust = .lost }
@@ -118,7 +133,7 @@ struct LevelController: Sendable {
         var room = Room.now
         for policy in policies where log.next - 1 - policy.sequence >= policy.level.remaining {
             var free = policy.resetAt
-            if !policy.isShared {
+            if !policy.isShared, !logMisleads {
                 let span = (policy.level.window ?? window).addingSaturating(jitter)
                 guard let own = log.room(under: policy.level.limit, window: span), own > now else { continue }
                 free = min(free, own)
@@ -136,7 +151,9 @@ struct LevelController: Sendable {
     /// The quota that the server states, requests a `window`; nil without trust. Of several policies the one that allows least.
     var stated: Double? {
         guard isTrusted else { return nil }
-        return policies.map { Double($0.level.limit) * Double(window) / Double($0.level.window ?? window) }.min()
+        return policies.filter { $0.level.window != nil || $0.own <= $0.level.limit }.map {
+            Double($0.level.limit) * Double(window) / Double($0.level.window ?? window)
+        }.min()
     }
 
     /// Whether the log shows that the stated quota is all there is: what we sent and what remains add up to no more.
@@ -150,6 +167,12 @@ struct LevelController: Sendable {
             && policies.allSatisfy { $0.level.remaining - (next - 1 - $0.sequence) >= max($0.level.limit / 10, 2) }
     }
 
+    /// Whether the next request should follow at once: plenty remains by a word that has not been put to the test, and what trickles back
+    /// between requests sent evenly would hide that the number falls.
+    func wantsTest(next: Int) -> Bool {
+        trust == .none && next - firstHeard < Self.mostInTest && claimsPlenty(next: next)
+    }
+
     /// Whether little remains and our own log is no warrant: then requests go out no faster than the quota comes back, since a bucket that is
     /// emptied costs a wait in whole seconds.
     func isShort(log: SendLog, at now: Instant) -> Bool {
@@ -157,7 +180,7 @@ struct LevelController: Sendable {
             && policies.contains { policy in
                 guard policy.level.remaining - (log.next - 1 - policy.sequence) < max(policy.level.limit / 10, 2) else { return false }
                 let own = log.room(under: policy.level.limit, window: policy.level.window ?? window)
-                return policy.isShared || own.map { $0 > now } ?? false
+                return policy.isShared || logMisleads || own.map { $0 > now } ?? false
             }
     }
 

@@ -79,13 +79,18 @@ struct SendLog: Sendable {
         next - firstSequence(after: instant)
     }
 
-    /// How many of those sent in the `window` before `sequence` were accepted, so far as is known; those without an answer yet count as
+    /// How many were sent after `instant` and before `sequence`.
+    func sent(before sequence: Int, after instant: Instant) -> Int {
+        max(sequence - firstSequence(after: instant), 0)
+    }
+
+    /// How many of those sent after `instant` and before `sequence` were accepted, so far as is known; those without an answer yet count as
     /// accepted, since what is refused is the later one.
     ///
     /// - Complexity: O(n) in the sends of a window; asked once an episode.
-    func accepted(before sequence: Int, sentAt: Instant, window: Int64) -> Int {
+    func accepted(before sequence: Int, after instant: Instant) -> Int {
         var count = 0
-        var earlier = firstSequence(after: sentAt.after(-window))
+        var earlier = firstSequence(after: instant)
         while earlier < min(sequence, next) {
             let answer = answers[slot(earlier)]
             if answer == .accepted || answer == .none { count += 1 }

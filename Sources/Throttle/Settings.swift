@@ -55,11 +55,14 @@ extension Throttle {
         public var windowSeconds: Double
         /// How many refusals taught it.
         public var refusals: Int
+        /// How many windows apart it seemed worth trying whether there is more; nil where an earlier version left that out.
+        public var windowsBetweenTrials: Double?
 
-        public init(perWindow: Double, windowSeconds: Double, refusals: Int) {
+        public init(perWindow: Double, windowSeconds: Double, refusals: Int, windowsBetweenTrials: Double? = nil) {
             self.perWindow = perWindow
             self.windowSeconds = windowSeconds
             self.refusals = refusals
+            self.windowsBetweenTrials = windowsBetweenTrials
         }
     }
 }

@@ -65,7 +65,7 @@ extension Throttle {
         heedPause(peers.neighbour(peer).standing)
         let wait = max((episode.pausedUntil ?? clock).since(clock), 0)
         guard episode.refused(sentAt: min(sentAt, clock), at: clock, pushback: wait, window: window) == .first, isLimited else { return }
-        teach(sequence: entry ?? log.firstSequence(after: sentAt), sentAt: sentAt, isExtra: false)
+        teach(sequence: entry ?? log.firstSequence(after: sentAt), sentAt: sentAt)
     }
 
     private mutating func heedPause(_ standing: Standing) {
@@ -86,7 +86,10 @@ extension Throttle {
             clock >= episode.pausedUntil ?? clock
         {
             let lasted = episode.accepted(sentAt: clock, at: clock)
-            if let lasted, isLimited { learning.episodeEnded(duration: lasted, at: clock) }
+            if let lasted, isLimited {
+                learning.episodeEnded(
+                    duration: lasted.whole, pauses: lasted.pauses, inWindow: log.count(after: clock.after(-window)), at: clock)
+            }
         }
     }
 

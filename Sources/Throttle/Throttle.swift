@@ -38,6 +38,9 @@ public struct Throttle: Sendable {
     /// The other processes on the same key.
     var peers = Peers()
     var flights: [RequestNumber: Flight] = [:]
+    /// When something last came to an end, and when something was last sent with nothing else under way.
+    private var lastAnswered: Instant
+    private var aloneSince: Instant
     var lastHeard: Instant
     /// A documented burst is used until a refusal contradicts it: twice the even pace while the log has room, four times while headers claim
     /// that plenty remains.
@@ -59,6 +62,8 @@ public struct Throttle: Sendable {
         clock = now
         started = now
         lastHeard = now
+        lastAnswered = now
+        aloneSince = now
         isLimited = settings.quota != .none
         var hint: Int?
         if case .known(let perWindow, let burst) = settings.quota {
@@ -90,7 +95,7 @@ public struct Throttle: Sendable {
         if underWay > 0, isLimited, levels.room(log: log, jitter: Self.doorJitter, at: now) == .whenAnswered {
             return .whenAnswered(why: .probing)
         }
-        return underWay < inFlightWindow.limit ? .now : .whenAnswered(why: .inFlight)
+        return underWay < bound(at: now) ? .now : .whenAnswered(why: .inFlight)
     }
 
     /// The first instant that neither pause, breaker, log nor pace forbids, and what decides it.
@@ -124,9 +129,10 @@ public struct Throttle: Sendable {
         guard usable >= 0 else { return 0 }
         let underWay = inFlight(at: now)
         if breaker.isOpen || episode.began != nil { return underWay == 0 ? 1 : 0 }
-        let free = max(inFlightWindow.limit - underWay, 0)
+        let bound = bound(at: now)
+        let free = max(bound - underWay, 0)
         let answers = Double(underWay) * min(Double(span) / Double(max(inFlightWindow.median, 1)), 1)
-        let room = inFlightWindow.median == 0 ? free : min(free + Int(answers), inFlightWindow.limit)
+        let room = inFlightWindow.median == 0 ? free : min(free + Int(answers), bound)
         guard isLimited else { return room }
         let turns = usable / max(pace(at: now), 1)
         return turns >= Int64(room) ? room : min(room, Int(turns) + 1)
@@ -139,13 +145,15 @@ public struct Throttle: Sendable {
 
     /// The time from one send to the next in nanoseconds.
     ///
-    /// A fiftieth faster than even, so that a late wake-up does not lower the average. In a trial half as fast again: the log then stands at
-    /// the tried quota for a whole window, which is what makes the trial a proof.
+    /// A fiftieth faster than even, so that a late wake-up does not lower the average. In a trial faster by what is tried: the log soon stands at
+    /// the tried quota, which is what makes the trial a proof.
     func pace(at now: Instant) -> Int64 {
+        if episode.began != nil, learning.resumable != nil { return 0 }
         let sharers = Double(peers.sharers(at: now))
         if let slowStartRate { return Int64(1e9 / slowStartRate / (1 - settings.leave) * sharers) }
-        var haste = learning.trial == nil ? 1.02 : 1.5
-        if hurries { haste = levels.claimsPlenty(next: log.next) ? 4 : 2 }
+        if hurries, levels.wantsTest(next: log.next) { return 0 }
+        var haste = 1.02 + (learning.trial.map { Double($0.target) / learning.cap } ?? 0)
+        if hurries { haste = settings.quota == .auto ? 16 : levels.claimsPlenty(next: log.next) ? 4 : 2 }
         if peers.hasSharers(at: now), isOverPart(at: now) { haste = 0.98 }
         if let stated = levels.stated, levels.isShort(log: log, at: now) {
             return Int64(Double(window) / max(min(stated, Double(allowed)), 1) * sharers)
@@ -156,6 +164,15 @@ public struct Throttle: Sendable {
     /// How many are under way; none once nothing at all was heard for fifteen minutes.
     func inFlight(at now: Instant) -> Int {
         now.since(lastHeard) > Self.lostAfter ? 0 : flights.count
+    }
+
+    /// The most requests in flight: the window, or a few while the server keeps silent for longer than twice the usual round trip. What it
+    /// may never answer is then settled one by one, and not by the windowful.
+    private func bound(at now: Instant) -> Int {
+        guard inFlightWindow.median > 0, !flights.isEmpty else { return inFlightWindow.limit }
+        let usual = max(inFlightWindow.median.addingSaturating(inFlightWindow.median), 1_000_000_000)
+        let isSilent = now.since(max(lastAnswered, aloneSince)) > usual
+        return isSilent ? min(InFlightWindow.few, inFlightWindow.limit) : inFlightWindow.limit
     }
 
     // MARK: Telling
@@ -169,15 +186,15 @@ public struct Throttle: Sendable {
         var sequence = 0
         var isExtra = false
         if isLimited {
-            if let trial = learning.trial,
-                let room = log.room(under: Int(learning.cap) + trial.proved - setAside(at: clock), window: window)
-            {
+            let proved = Int(learning.cap) + (learning.trial?.proved ?? 0) - setAside(at: clock)
+            if learning.trial != nil, let room = log.room(under: proved, window: window + Self.doorJitter) {
                 isExtra = room > clock
             }
             sequence = log.append(at: clock, dropping: clock.after(-window - window / 2 - Self.doorJitter))
             learning.sent(isExtra: isExtra, at: clock)
             peers.sent(at: clock, grain: window / 2_048)
         }
+        if flights.isEmpty { aloneSince = clock }
         flights[request] = Flight(sequence: sequence, sentAt: clock, isExtra: isExtra)
         inFlightWindow.sent(inFlight: flights.count)
     }
@@ -210,6 +227,7 @@ public struct Throttle: Sendable {
         clock = max(clock, now)
         guard let flight = flights.removeValue(forKey: request) else { return nil }
         lastHeard = clock
+        lastAnswered = clock
         if flight.isExtra { learning.extraAnswered(sentAt: flight.sentAt, isAccepted: isAccepted, at: clock) }
         return flight
     }
@@ -220,7 +238,14 @@ public struct Throttle: Sendable {
         let lasted = episode.accepted(sentAt: flight.sentAt, at: clock)
         guard isLimited else { return }
         log.mark(flight.sequence, .accepted)
-        if let lasted { learning.episodeEnded(duration: lasted, at: clock) }
+        if let lasted {
+            let wasUnknown = learning.resumable != nil
+            learning.episodeEnded(
+                duration: lasted.whole, pauses: lasted.pauses,
+                inWindow: log.sent(before: flight.sequence, after: flight.sentAt.after(-window)), at: clock)
+            // A window's quota was found at once: it may be spent at once.
+            if wasUnknown, learning.slowStart == nil { hurries = true }
+        }
         let before = learning.cap
         heed(fields, flight)
         // Who follows leaves learning to the leader.
@@ -245,7 +270,10 @@ public struct Throttle: Sendable {
 
     private mutating func refused(_ flight: Flight, pushback: Int64?) {
         counts.refused += 1
-        if isLimited { log.mark(flight.sequence, .refused) }
+        if isLimited {
+            log.mark(flight.sequence, .refused)
+            if flight.sequence < learning.lessonSequence, episode.began != nil { learning.miscounted() }
+        }
         let verdict = episode.refused(sentAt: flight.sentAt, at: clock, pushback: pushback ?? levels.wait(at: clock), window: window)
         sayPause()
         peers.refused(sentAt: flight.sentAt, isEcho: verdict == .echo)
@@ -255,19 +283,22 @@ public struct Throttle: Sendable {
             if levels.trust == .lost { say(.headersDistrusted) }
         }
         guard verdict == .first else { return }
-        teach(sequence: flight.sequence, sentAt: flight.sentAt, isExtra: flight.isExtra)
+        teach(sequence: flight.sequence, sentAt: flight.sentAt)
     }
 
     /// The first refusal of an episode: what it says of the quota. Who follows leaves that to the leader.
-    mutating func teach(sequence: Int, sentAt: Instant, isExtra: Bool) {
-        if hurries, !isExtra {
-            // It was the haste that was refused; what it says of the quota the next refusal will say again.
+    mutating func teach(sequence: Int, sentAt: Instant) {
+        let since = learning.lessonSentAt.map { log.accepted(before: sequence, after: $0) } ?? 0
+        let evidence = Learning.Evidence(
+            sequence: sequence, sentAt: sentAt, inWindow: log.accepted(before: sequence, after: sentAt.after(-window)), sinceLesson: since,
+            isWhole: sentAt.since(started) >= window)
+        if hurries, learning.trial == nil {
+            // Less than the quota was taken: it was the haste that was refused, and the next refusal will say more.
             hurries = false
-            return
+            if !learning.hasClimbed, Double(evidence.inWindow) < learning.cap { return }
         }
         guard !peers.isFollowing else { return }
-        let accepted = log.accepted(before: sequence, sentAt: sentAt, window: window)
-        learning.lesson(accepted: accepted, isWhole: sentAt.since(started) >= window, at: clock)
+        learning.lesson(evidence, at: clock)
         say(.quota(perWindow: Int(learning.cap)))
     }
 

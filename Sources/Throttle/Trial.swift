@@ -7,15 +7,18 @@ struct Trial: Sendable {
     let target: Int
     /// Half the quota at once, instead of a fiftieth.
     let isSteep: Bool
+    /// Halfway to what is known to be too much: as fast up, but proved by a whole window only.
+    let isHalfway: Bool
     let began: Instant
     /// Requests beyond the accepted quota that were accepted.
     private(set) var proved = 0
     private var underWay = 0
     private var reachedAt: Instant?
 
-    init(target: Int, isSteep: Bool, now: Instant) {
+    init(target: Int, isSteep: Bool, isHalfway: Bool = false, now: Instant) {
         self.target = target
         self.isSteep = isSteep
+        self.isHalfway = isHalfway
         began = now
     }
 
@@ -42,13 +45,15 @@ struct Trial: Sendable {
     /// it is enough to have got there; what was too much comes back as a lesson.
     func hasSucceeded(at now: Instant, window: Int64) -> Bool {
         guard let reachedAt else { return false }
-        return isSteep || now.since(reachedAt) >= window
+        return (isSteep && !isHalfway) || now.since(reachedAt) >= window
     }
 }
 
-/// Looks for an unknown quota from below: 10 requests a second, doubled every ten seconds until the first refusal.
+/// Looks for an unknown quota from below: 10 requests a second, doubled every fifth of a second until the first refusal.
+///
+/// So fast, because what it can do wrong is bounded by what is in flight, which grows by the round trip as well.
 struct SlowStart: Sendable {
-    private static let step: Int64 = 10_000_000_000
+    private static let step: Int64 = 200_000_000
 
     /// Requests a second.
     private(set) var rate = 10.0
@@ -56,6 +61,19 @@ struct SlowStart: Sendable {
 
     init(now: Instant) {
         doubledAt = now
+    }
+
+    /// The same at half its rate.
+    var resumed: SlowStart {
+        var start = self
+        start.rate = rate / 2
+        return start
+    }
+
+    func begun(at now: Instant) -> SlowStart {
+        var start = self
+        start.doubledAt = now
+        return start
     }
 
     mutating func sent(at now: Instant) {

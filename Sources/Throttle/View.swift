@@ -104,6 +104,7 @@ extension Throttle {
     /// What the next run on this key should start with; nil while nothing was learnt.
     public var learnt: Learnt? {
         guard isLimited, learning.isLearnt else { return nil }
-        return Learnt(perWindow: learning.cap, windowSeconds: Double(window) / 1e9, refusals: learning.refusals)
+        return Learnt(
+            perWindow: learning.cap, windowSeconds: Double(window) / 1e9, refusals: learning.refusals, windowsBetweenTrials: learning.wait)
     }
 }

@@ -29,7 +29,9 @@ struct PropertyTests {
         var random = SimulationRandom(seed: seed)
         let bench = Bench(seed % 3 == 0 ? .auto : .known(perWindow: 100, burst: 200), maxInFlight: 16)
         var open: [RequestNumber] = []
+        var said: [Throttle.Notice] = []
         for _ in 0..<1_500 {
+            said += bench.throttle.drainNotices()
             let view = bench.throttle.view(at: bench.now)
             #expect(view.inFlight <= 16)
             switch bench.throttle.admission(at: bench.now) {
@@ -40,7 +42,10 @@ struct PropertyTests {
             case .at(let instant, let why):
                 #expect(instant > bench.now)
                 // Only a server's own word may ask for more than a quarter of an hour.
-                if instant - bench.now > .seconds(900) { #expect(why == .serverAsked || why == .apiDown) }
+                if instant - bench.now > .seconds(900) {
+                    #expect(why == .serverAsked || why == .apiDown)
+                    #expect(said.contains { if case .longPause = $0 { true } else { $0 == .apiDown } })
+                }
                 bench.now = random.unit() < 0.5 ? instant : bench.now + .milliseconds(Int(random.unit() * 500))
             case .whenAnswered: #expect(!open.isEmpty)
             }
@@ -113,6 +118,75 @@ struct PropertyTests {
                 bench.throttle.answered(request, status: 200, fields: [:], at: bench.now)
             }
         }
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>) func `never faster than half as much again as the last accepted quota`(seed: UInt64) {
+        var random = SimulationRandom(seed: seed)
+        let bench = Bench(.known(perWindow: 40, burst: 80))
+        var sends: [(time: Double, quota: Int)] = []
+        for _ in 0..<1_500 {
+            guard let request = bench.send() else { break }
+            let quota = bench.throttle.view(at: bench.now).quota ?? 0
+            sends.append((bench.now.seconds, quota))
+            let inWindow = sends.reversed().prefix { $0.time > bench.now.seconds - 60 }
+            #expect(inWindow.count <= (inWindow.map(\.quota).max() ?? 0) * 3 / 2 + 1)
+            bench.now = bench.now + .milliseconds(Int(random.unit() * 400))
+            bench.throttle.answered(request, status: random.unit() < 0.01 ? 429 : 200, fields: [:], at: bench.now)
+        }
+    }
+
+    /// Five minutes of refusals at random, failures, garbage in headers and clocks that jump, and then a server as it should be.
+    @Test(arguments: 0..<24 as Range<UInt64>, [LimiterModel.SL, .FWa, .TB])
+    func `the quota is used again within ten windows after any trouble`(seed: UInt64, model: LimiterModel) {
+        var random = SimulationRandom(seed: seed)
+        let bench = Bench(.known(perWindow: 100, burst: 200))
+        var limiter = model.make(limit: 100, phase: random.unit())
+        let trouble = 120.0..<420.0
+        var accepted: [Double] = []
+        while bench.now.seconds < trouble.upperBound + 660 {
+            guard let request = bench.send() else { break }
+            let isTroubled = trouble.contains(bench.now.seconds)
+            let served = limiter.admit(at: bench.now.seconds)
+            bench.now = bench.now + .milliseconds(50)
+            if isTroubled, random.unit() < 0.3 {
+                switch Int(random.unit() * 4) {
+                case 0: bench.throttle.failed(request, at: bench.now)
+                case 1: bench.throttle.answered(request, status: 429, fields: [:], at: bench.now)
+                case 2: bench.throttle.answered(request, status: 503, fields: [:], at: Instant(nanoseconds: .min))
+                default: bench.throttle.answered(request, status: 200, fields: Self.harmlessGarbage(&random), at: bench.now)
+                }
+            } else {
+                bench.throttle.answered(request, status: served ? 200 : 429, fields: [:], at: bench.now)
+                if served { accepted.append(bench.now.seconds) }
+            }
+        }
+        let later = accepted.filter { $0 > trouble.upperBound && $0 <= trouble.upperBound + 600 }
+        let best = later.indices.map { last in later[...last].reversed().prefix { $0 > later[last] - 60.2 }.count }.max() ?? 0
+        #expect(best >= 95)
+    }
+
+    /// Garbage that names no wait: a wait that is named binds, however long, and is no trouble to get over.
+    static func harmlessGarbage(_ random: inout SimulationRandom) -> HTTPFields {
+        fields(&random).filter { !$0.name.canonicalName.hasPrefix("retry-after") }.reduce(into: HTTPFields()) { $0.append($1) }
+    }
+
+    @Test func `a server that falls silent does not get the whole window of requests`() {
+        let bench = Bench(.none, maxInFlight: 64)
+        var open: [RequestNumber] = []
+        for _ in 0..<400 {
+            while let request = bench.send() { open.append(request) }
+            bench.now = bench.now + .milliseconds(100)
+            for request in open { bench.throttle.answered(request, status: 200, fields: [:], at: bench.now) }
+            open.removeAll()
+        }
+        #expect(bench.throttle.view(at: bench.now).inFlightBound > 30)
+        // Two are under way, and then nothing more is heard.
+        for _ in 0..<2 { _ = bench.send() }
+        bench.now = bench.now + .seconds(3)
+        var more = 0
+        while bench.send() != nil { more += 1 }
+        #expect(more == 2)
+        #expect(bench.throttle.admission(at: bench.now) == .whenAnswered(why: .inFlight))
     }
 
     @Test func `the same inputs give the same outputs`() {

@@ -105,7 +105,7 @@ struct ThrottleTests {
         for _ in 0..<5 { bench.fail() }
         #expect(bench.throttle.drainNotices() == [.apiDown])
         let opened = bench.now
-        for seconds in [1.0, 2, 4, 8, 15, 15] {
+        for seconds in [1.0, 2, 4, 8, 16, 16] {
             guard case .at(let probe, .apiDown) = bench.throttle.admission(at: bench.now) else {
                 Issue.record("no probe is planned")
                 return

@@ -4,7 +4,7 @@ public import Throttle
 public struct Scenario: Sendable {
     /// A time in which the server does not do its work.
     public struct Outage: Sendable {
-        public enum Kind: Sendable {
+        public enum Kind: String, Sendable {
             /// Connections are refused at once.
             case refused
             /// Every answer is 503.
@@ -30,6 +30,8 @@ public struct Scenario: Sendable {
     public var limit = 100
     public var quota = Throttle.Settings.Quota.known(perWindow: 100, burst: 200)
     public var learnt: Throttle.Learnt?
+    /// A run with another seed comes first, and what it learnt is what this one begins with.
+    public var isSecondRun = false
     public var dialect = HeaderDialect.none
     /// nil: by seed.
     public var latency: Latency?

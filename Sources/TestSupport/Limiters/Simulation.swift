@@ -1,5 +1,5 @@
 import HTTPTypes
-import Throttle
+public import Throttle
 
 /// A discrete-event simulation of one run: the real throttle against a modelled network and server.
 public struct Simulation {
@@ -27,16 +27,24 @@ public struct Simulation {
     private var number: UInt64 = 0
     private var workers: [Double] = []
     private var hasChanged = false
+    private let phase: Double
+    private let watch: ((Double, Throttle.View) -> Void)?
 
     /// Runs `scenario` to its end.
-    public static func run(_ scenario: Scenario, seed: UInt64) -> RunResult {
-        var simulation = Simulation(scenario, seed: seed)
+    ///
+    /// - Parameter watch: is shown the time in seconds and how the throttle stands after each event.
+    public static func run(_ scenario: Scenario, seed: UInt64, watch: ((Double, Throttle.View) -> Void)? = nil) -> RunResult {
+        var scenario = scenario
+        if scenario.isSecondRun {
+            scenario.isSecondRun = false
+            scenario.learnt = run(scenario, seed: seed + 1_000).learnt
+        }
+        var simulation = Simulation(scenario, seed: seed, watch: watch)
         return simulation.run(seed: seed)
     }
 
-    private let phase: Double
-
-    private init(_ scenario: Scenario, seed: UInt64) {
+    private init(_ scenario: Scenario, seed: UInt64, watch: ((Double, Throttle.View) -> Void)?) {
+        self.watch = watch
         self.scenario = scenario
         random = SimulationRandom(seed: seed)
         latency = scenario.latency ?? Latency.profile(seed: seed)
@@ -62,6 +70,7 @@ public struct Simulation {
                 hasChanged = true
             }
             handle(event)
+            if let watch { watch(now, throttle.view(at: Instant(seconds: now))) }
             // Ten times what any scenario needs: a throttle that stalls is reported, not waited for.
             if now > 400_000 { break }
         }

@@ -1,84 +1,61 @@
 import Throttle
 
-/// One cell of the target table of `throttle.md`: a situation on one limiter, what is wanted, and what came out.
-public struct TargetCell: Sendable, CustomStringConvertible {
-    public var situation: String
-    public var scenario: Scenario
-    /// The mean share of the optimum wanted, per cent.
-    public var share: Double
-    /// The most refused on average, per cent.
-    public var refused: Double
-
-    public var description: String { "\(situation), \(scenario.model.rawValue)" }
-
-    /// What came out over several seeds.
-    public struct Outcome: Sendable {
-        public var share: Double
-        public var worstShare: Double
-        public var refused: Double
-        public var worstRefused: Double
-        public var strangerRefused: Double
-        public var runs: [RunResult]
-    }
-
-    public func run(seeds: Int) -> Outcome {
-        let runs = (0..<UInt64(max(seeds, 1))).map { Simulation.run(scenario, seed: $0) }
-        func mean(_ value: (RunResult) -> Double) -> Double { runs.map(value).reduce(0, +) / Double(runs.count) }
-        return Outcome(
-            share: mean(\.share), worstShare: runs.map(\.share).min() ?? 0, refused: mean(\.refusedShare),
-            worstRefused: runs.map(\.refusedShare).max() ?? 0, strangerRefused: mean(\.strangerRefusedShare), runs: runs)
-    }
-}
-
-/// The situations of the target table, as simulations.
+/// The situations of the target table of `throttle.md`, as simulations.
 public enum TargetTable {
+    /// Every situation, the most wanted first.
+    public static let all = hintRight + unknown + headers + changes + adversity
+
+    private typealias Demand = TargetCell.Demand
+
     private static func cells(
-        _ situation: String, models: [LimiterModel] = LimiterModel.allCases, rows: Int = 10_000, refused: Double,
-        share: (LimiterModel) -> Double, _ edit: (inout Scenario) -> Void = { _ in }
+        _ situation: String, models: [LimiterModel] = LimiterModel.allCases, _ demands: (LimiterModel) -> [Demand],
+        _ edit: (inout Scenario) -> Void = { _ in }
     ) -> [TargetCell] {
-        models.map {
-            TargetCell(situation: situation, scenario: Scenario($0, rows: rows).with(edit), share: share($0), refused: refused)
-        }
+        models.map { TargetCell(situation: situation, scenario: Scenario($0).with(edit), demands: demands($0)) }
+    }
+
+    /// The worst seed may miss a share by three points. What is refused is held in the mean only: it goes with the round trip, and the seeds
+    /// cover all of them.
+    private static func share(_ share: Double, refused: Double) -> [Demand] {
+        [Demand(measure: .share, target: share, worst: share - 3), Demand(measure: .refused, target: refused, worst: nil)]
     }
 
     /// The hint is right and no headers come.
     public static let hintRight =
-        cells("hint right, 10,000 rows", refused: 0.4) { $0 == .NB ? 96 : 97 }
-        + cells("hint right, 1,000 rows", rows: 1_000, refused: 1.3) { $0 == .NB || $0 == .FW ? 82 : 88 }
+        cells("hint right, 10,000 rows") { $0 == .NB ? share(96, refused: 0.15) : share(97, refused: 0.4) }
+        + cells("hint right, 1,000 rows") {
+            share($0 == .NB || $0 == .FW ? 82 : 88, refused: 1.3)
+        } _: {
+            $0.rows = 1_000
+        }
 
-    /// The true limit is six times the hint; without a hint; and each dialect of headers.
+    /// The true limit is six times the hint; and without a hint.
     public static let unknown =
-        cells("true limit 600, hint 100", refused: 0.3) { _ in
-            80
+        cells("true limit 600, hint 100") { _ in
+            share(80, refused: 0.3)
         } _: {
             $0.limit = 600
         }
-        + cells("true limit 600, learnt before", refused: 0.3) { _ in
-            95
+        + cells("true limit 600, second run") { _ in
+            share(95, refused: 0.3)
         } _: {
             $0.limit = 600
-            $0.learnt = Throttle.Learnt(perWindow: 600, windowSeconds: 60, refusals: 3)
+            $0.isSecondRun = true
         }
-        + cells("auto, 600", refused: 1) { _ in
-            85
-        } _: {
-            $0.limit = 600
-            $0.quota = .auto
-        }
-        + cells("auto, 6,000", refused: 1) { _ in
-            85
-        } _: {
-            $0.limit = 6_000
-            $0.quota = .auto
+        + [600, 6_000].flatMap { limit in
+            cells("auto, \(limit)") { _ in
+                share(85, refused: 1)
+            } _: {
+                $0.limit = limit
+                $0.quota = .auto
+            }
         }
 
     /// Honest headers; NestJS's dialect comes with NestJS's limiter only.
     public static let headers = HeaderDialect.honest.flatMap { dialect in
         [100, 600].flatMap { limit in
-            cells(
-                "headers \(dialect.rawValue), \(limit)", models: dialect == .throttler ? [.NB] : LimiterModel.allCases, refused: 0.1
-            ) {
-                $0 == .NB ? 94 : 97
+            cells("headers \(dialect.rawValue), \(limit)", models: dialect == .throttler ? [.NB] : LimiterModel.allCases) {
+                share($0 == .NB ? 94 : 97, refused: 0.1)
             } _: {
                 $0.limit = limit
                 $0.dialect = dialect
@@ -86,20 +63,60 @@ public enum TargetTable {
         }
     }
 
-    /// Headers that lie, and a stranger who asks for 30 % of the quota.
+    /// The limit changes in mid-run, without headers and with them.
+    public static let changes = [(100, 600), (600, 100)].flatMap { from, to in
+        [HeaderDialect.none, .ietf].flatMap { dialect in
+            cells("limit \(from) → \(to), headers \(dialect.rawValue)") { _ in
+                let seconds = to < from ? 90.0 : dialect == .none ? 600 : 60
+                return [
+                    Demand(measure: .secondsToNewRate, target: seconds, worst: seconds * 1.5),
+                    Demand(measure: .refusalsAfterChange, target: to < from ? 30 : 60, worst: nil),
+                ]
+            } _: {
+                $0.rows = to > from ? 12_000 : 5_000
+                $0.limit = from
+                $0.quota = .known(perWindow: from, burst: nil)
+                $0.dialect = dialect
+                $0.change = (to > from ? 1_200 : 300, to)
+            }
+        }
+    }
+
+    /// Headers that lie, a stranger who asks for 30 % of the quota, outages, and a server that is slow for other reasons.
     public static let adversity =
         HeaderDialect.lies.flatMap { dialect in
-            cells("lying headers: \(dialect.rawValue)", refused: 0.5) { _ in
-                92
+            cells("lying headers: \(dialect.rawValue)") { _ in
+                share(92, refused: 0.5)
             } _: {
                 $0.dialect = dialect
             }
         }
-        + cells("a stranger at 30 %", refused: 1.2) {
-            $0 == .NB ? 75 : 95
+        + cells("a stranger at 30 %") { model in
+            share(model == .NB ? 75 : 95, refused: 1.2)
+                + [Demand(measure: .strangerRefused, target: model == .NB ? 20 : 5, worst: nil)]
         } _: {
             $0.stranger = 0.3
         }
-
-    public static let all = hintRight + unknown + headers + adversity
+        + [Scenario.Outage.Kind.refused, .unavailable, .silent].flatMap { kind in
+            cells("outage of 2 minutes, \(kind.rawValue)") { _ in
+                [
+                    Demand(measure: .sentInOutage, target: 15, worst: nil), Demand(measure: .secondsToFullRate, target: 20, worst: nil),
+                    Demand(measure: .lost, target: 0, worst: 0),
+                ]
+            } _: {
+                $0.rows = 500
+                $0.outage = Scenario.Outage(kind)
+            }
+        }
+        // With longer round trips 32 in flight are fewer than 25 a second need.
+        + [Latency.ms50, .ms300].flatMap { latency in
+            cells("server that can do 26/s, round trips of \(latency.rawValue)", models: [.SL, .TB]) { _ in
+                [Demand(measure: .perSecond, target: 25, worst: 24), Demand(measure: .mostInFlight, target: 32, worst: nil)]
+            } _: {
+                $0.limit = 100_000
+                $0.quota = .known(perWindow: 100_000, burst: nil)
+                $0.capacity = 26
+                $0.latency = latency
+            }
+        }
 }
