@@ -10,6 +10,8 @@ package enum BrokenVariant: String, CaseIterable, Sendable {
     case takenBelieved = "taken-believed"
     /// Settling does not look at who booked.
     case attendeeIgnored = "attendee-ignored"
+    /// The second look follows at once, so that late writes are taken for absent.
+    case impatient = "looks-at-once"
     /// A user whom somebody else made is called created.
     case strangerAdopted = "stranger-adopted"
     /// A 429 costs one of the row's attempts.

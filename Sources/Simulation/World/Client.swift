@@ -42,6 +42,8 @@ final class Client {
     var endedRecently: [(at: Int64, rows: Int)] = []
     /// Most rows that ended within two seconds.
     var mostEnded = 0
+    /// Most rows that were in doubt at once.
+    var mostInDoubt = 0
     var strikes: [Scenario.CrashPoint.Moment: Int] = [:]
     var isFinished = false
 

@@ -40,11 +40,13 @@ extension World {
         let quota: Throttle.Settings.Quota = settings.rate.map { .known(perWindow: $0, burst: nil) } ?? .none
         let throttle = Throttle(
             Throttle.Settings(quota: quota, maxInFlight: settings.maxInFlight, seed: scenario.seed), now: .origin)
+        // The mistake: what is not found at once is taken for absent.
+        let looks = broken == .impatient ? LookDelays(second: .zero, afterTimeout: .zero, afterCrash: .zero) : LookDelays()
         let pipeline = Pipeline(
             settings: PipelineSettings(
                 attempts: settings.attempts, maxInFlight: settings.maxInFlight,
                 readsOnAfterStop: settings.readsOnAfterStop || retried != nil,
-                seed: scenario.seed),
+                looks: looks, seed: scenario.seed),
             throttle: throttle, judge: SimulatedJudge(kind: scenario.kind, broken: broken, witness: witness), firstTransfer: 1, now: .origin
         )
         let book = RunBook(
