@@ -6,7 +6,7 @@ package enum BrokenVariant: String, CaseIterable, Sendable {
     case resentUnsettled = "resend-after-5xx"
     /// After a crash, rows that may have been on their way count as not sent.
     case lostOnCrash = "lost-on-crash"
-    /// After an unknown attempt, "taken" is believed although it may be our own doing.
+    /// "Taken" and "exists" are believed, although it may be our own doing.
     case takenBelieved = "taken-believed"
     /// Settling does not look at who booked.
     case attendeeIgnored = "attendee-ignored"

@@ -34,6 +34,8 @@ package enum Sight: String, CaseIterable, Sendable {
     case settledExisting = "settled: somebody else's"
     case settledAbsent = "settled: absent"
     case settledUndecided = "settled: cannot be decided"
+    case conflict = "exists, without a doubt before"
+    case veryLate = "executions after every look"
     case conflictAfterDoubt = "taken or exists, after an unknown attempt"
 }
 

@@ -18,11 +18,10 @@ struct SimulatedJudge: Judge {
     var looksTogether: Bool { real.looksTogether }
 
     func disposition(of result: Result<Reply, TransferFailure>, earlierUnknown: Bool) -> Disposition {
-        let isOurs = broken == .takenBelieved ? false : earlierUnknown
-        let disposition = real.disposition(of: result, earlierUnknown: isOurs)
+        let disposition = real.disposition(of: result, earlierUnknown: earlierUnknown)
         switch (broken, disposition) {
         case (.takenBelieved, .isThere(let finding)): return .refused(finding)
-        case (_, .isThere) where earlierUnknown: witness.see(.conflictAfterDoubt)
+        case (_, .isThere): witness.see(earlierUnknown ? .conflictAfterDoubt : .conflict)
         case (.resentUnsettled, .unknown(let finding)):
             guard case .success(let reply) = result, reply.status >= 500 else { return disposition }
             return .notCarriedOut(finding)

@@ -105,7 +105,7 @@ extension World {
             return isOpaque ? nil : "though it could be settled (made \(truth.byUs) times by us)"
         }
         // A corrected row has taken its place; another job may have made what it was before.
-        if line.outcome == .skipped, truth.byUs == 0 || scenario.isOtherJob { return nil }
+        if line.outcome == .skipped, truth.byUs == 0 || scenario.isOtherJob || scenario.faults.contains(.veryLate) { return nil }
         if truth.byUs > 0 {
             let isKnown = [.created, .provisional, .existing, .unchanged, .changed].contains(line.outcome)
             return isKnown && line.id.map(truth.ourIDs.contains) == true ? nil : "and this client made it as \(truth.ourIDs)"

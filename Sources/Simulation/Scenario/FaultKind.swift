@@ -21,6 +21,9 @@ package enum FaultKind: String, CaseIterable, Sendable, Hashable {
     case stall
     /// No answer within the timeout, as the server takes so long; it carries the request out up to 20 s after the client gave up.
     case slow
+    /// The same, but minutes later, when everybody has stopped looking. Only requests that the server would not carry out twice meet this: no
+    /// client can help against it for the others.
+    case veryLate
     /// libcurl wanted to send the request a second time and was stopped.
     case repeated
 
@@ -54,6 +57,7 @@ package enum FaultKind: String, CaseIterable, Sendable, Hashable {
 
     /// Those that strike a single exchange.
     static let exchange: [FaultKind] = [
-        .connect, .lostBefore, .lostAfter, .truncated, .brokenBody, .gatewayBefore, .gatewayAfter, .gatewayLate, .stall, .slow, .repeated,
+        .connect, .lostBefore, .lostAfter, .truncated, .brokenBody, .gatewayBefore, .gatewayAfter, .gatewayLate, .stall, .slow, .veryLate,
+        .repeated,
     ]
 }

@@ -18,6 +18,7 @@ extension World {
         var flight = Flight(
             request: request, process: client.number, number: exchanges, sentAt: now, fault: nil, dice: dice, key: key, subject: subject)
         if isStruck, !isCalm, scenario.faults.contains(fault) { flight.fault = fault }
+        if flight.fault == .veryLate, !isProtected(subject) { flight.fault = .slow }
         if let outage = outage(), !isCalm { flight.fault = outage }
         coverage.see(subject == nil ? .read : .write)
         say(
@@ -25,6 +26,16 @@ extension World {
             "\(subject == nil ? "GET" : "POST") \(subject ?? request.path) → exchange \(exchanges)"
                 + (flight.fault.map { " (it will meet: \($0.rawValue))" } ?? ""))
         leave(&flight)
+    }
+
+    /// Whether the server itself keeps a second request of this kind from being carried out.
+    private func isProtected(_ subject: String?) -> Bool {
+        guard let subject, let order = files.lazy.compactMap({ $0.orders[subject] }).first else { return false }
+        switch order {
+        case .user: return true
+        case .booking(let booking):
+            return (booking.type == .oneOnOne || booking.type == .confirmed) && !booking.ignoresAvailability
+        }
     }
 
     /// The outage of this moment, as the fault that an exchange meets in it.
@@ -52,7 +63,7 @@ extension World {
             } else {
                 fail(flight, .timeout, mayHaveBeenSent: true, in: timeout)
             }
-        case .stall, .slow:
+        case .stall, .slow, .veryLate:
             coverage.see(.timeout)
             fail(flight, .timeout, mayHaveBeenSent: true, in: timeout)
             post(.arrives(flight), in: there)
@@ -88,6 +99,9 @@ extension World {
         case .slow:
             let end = Double(flight.sentAt) / 1e9 + scenario.settings.timeout + flight.dice.between(0, 20)
             work = end - Double(now) / 1e9
+        case .veryLate:
+            coverage.see(.veryLate)
+            work = scenario.settings.timeout + flight.dice.between(20, 240)
         case .repeated where flight.dice.chance(0.5):
             return fail(flight, .repeated, mayHaveBeenSent: true, in: back)
         default: break
@@ -123,7 +137,7 @@ extension World {
             let status = flight.dice.pick([500, 502, 503, 504])
             answer(flight, Reply(status: status, fields: fields, body: Server.gateway(status)), in: back)
         case .repeated: fail(flight, .repeated, mayHaveBeenSent: true, in: back)
-        case .gatewayLate, .stall, .slow: break
+        case .gatewayLate, .stall, .slow, .veryLate: break
         default: answer(flight, reply, in: back)
         }
     }
@@ -160,7 +174,7 @@ extension World {
     private func answer(_ flight: Flight, _ reply: Reply, in seconds: Double) {
         switch flight.fault {
         // The client has given up, or been told otherwise.
-        case .stall, .slow: return
+        case .stall, .slow, .veryLate: return
         default: end(flight, .success(reply), in: seconds)
         }
     }
