@@ -41,7 +41,9 @@ extension World {
         let throttle = Throttle(
             Throttle.Settings(quota: quota, maxInFlight: settings.maxInFlight, seed: scenario.seed), now: .origin)
         // The mistake: what is not found at once is taken for absent.
-        let looks = broken == .impatient ? LookDelays(second: .zero, afterTimeout: .zero, afterCrash: .zero) : LookDelays()
+        let looks =
+            broken == .impatient
+            ? LookDelays(second: .zero, afterTimeout: .zero, afterCrash: .zero) : LookDelays(timeout: .seconds(settings.timeout))
         let pipeline = Pipeline(
             settings: PipelineSettings(
                 attempts: settings.attempts, maxInFlight: settings.maxInFlight,
