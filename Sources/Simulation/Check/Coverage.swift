@@ -27,6 +27,7 @@ package enum Sight: String, CaseIterable, Sendable {
     case timeout = "timeouts"
     case lateExecution = "executions after the client gave up"
     case executedAfterDeath = "executions after the client died"
+    case twin = "equal users made by others long before"
     case strangersUser = "users made by others meanwhile"
     case strangersSlot = "slots taken by others meanwhile"
     case unknownEnd = "rows ended unknown"

@@ -106,6 +106,11 @@ final class World {
                 let (hasDecoy, isStrange) = (dice.chance(0.3), dice.chance(0.25))
                 let at = Int64(dice.spread(0.01, 200) * 1e9)
                 if scenario.faults.contains(.decoy), hasDecoy, case .booking(let booking) = order { server.addDecoy(booking, at: 0) }
+                // The very user, but made an hour before: whoever looks for his own must see that it is not.
+                if scenario.faults.contains(.decoy), dice.chance(0.1), case .user = order {
+                    _ = server.carryOut(order, isOurs: false, at: -3_600_000_000_000)
+                    coverage.see(.twin)
+                }
                 if scenario.faults.contains(.stranger), isStrange { agenda.add(.stranger(subject), at: at) }
             }
         }
