@@ -17,6 +17,8 @@ func outcome(_ bytes: [UInt8], _ settings: ReaderSettings) -> String {
         }
         text += "\(reader.blankLines) \(reader.shortRows) \(reader.files[0].notices)"
     } catch {
+        // How much of a damaged archive comes out before the damage shows depends on the pieces it is handed over in.
+        if error.code == .brokenArchive { return "a broken archive" }
         text += "\(error)"
     }
     return text
