@@ -20,6 +20,10 @@ import Testing
         return ["import", "users", try place.write(text, to: "\(name).csv")] + Self.quota
     }
 
+    /// What a part may be here, with all other tests on the same two cores: processes that do not share would have 0 or 1. The 45 to 55 %
+    /// that are wanted are held by SharingTests, on a clock that nothing delays.
+    static let fair = 0.35...0.65
+
     /// How many users each process has made so far.
     private func made(_ sandbox: Sandbox) async throws -> [String: Int] {
         try await sandbox.effects().effects.reduce(into: [:]) { $0[String($1.email.prefix { $0 != "-" }), default: 0] += 1 }
@@ -50,7 +54,7 @@ import Testing
                 try await self.wait(for: 500, since: warm, sandbox)
                 let shares = try await self.made(sandbox, since: warm)
                 let part = Double(shares["first"] ?? 0) / Double((shares["first"] ?? 0) + (shares["second"] ?? 0))
-                #expect((0.45...0.55).contains(part), "\(shares)")
+                #expect(Self.fair.contains(part), "\(shares)")
                 try send(.kill)
             }
             #expect(try await first.status == -9)
@@ -61,7 +65,7 @@ import Testing
                 try await self.wait(for: 500, since: warm, sandbox)
                 let shares = try await self.made(sandbox, since: warm)
                 let part = Double(shares["third"] ?? 0) / Double((shares["third"] ?? 0) + (shares["second"] ?? 0))
-                #expect((0.45...0.55).contains(part), "\(shares)")
+                #expect(Self.fair.contains(part), "\(shares)")
                 #expect(shares["first"] ?? 0 == 0)
                 try send(.interrupt)
             }

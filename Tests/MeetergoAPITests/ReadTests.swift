@@ -98,15 +98,14 @@ struct ReadTests {
     @Test func `users who appear while the list is walked move others to the next page, which is understood`() throws {
         var walk = UserWalk()
         #expect(walk.take(try Self.page([1, 3, 4])).step == .next(offset: 3))
-        // User 2 has appeared.
-        #expect(walk.take(try Self.page([4])).step == .next(offset: 4))
-        #expect(walk.take(try Self.page([])).step == .done)
+        // User 2 has appeared: the end has come again, and there is no more.
+        #expect(walk.take(try Self.page([4])).step == .done)
     }
 
     @Test func `pages that never bring anything new come to an end`() throws {
         var walk = UserWalk()
         #expect(walk.take(try Self.page([1, 2, 3])).step == .next(offset: 3))
-        #expect(walk.take(try Self.page([2, 3])).step == .next(offset: 5))
+        #expect(walk.take(try Self.page([3, 2])).step == .next(offset: 5))
         #expect(walk.take(try Self.page([3, 1])).step == .next(offset: 7))
         #expect(walk.take(try Self.page([2])).step == .notUnderstood)
     }

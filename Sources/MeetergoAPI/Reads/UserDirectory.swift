@@ -37,8 +37,11 @@ public struct UserWalk: Sendable {
 
     private var seen: Set<String> = []
     private var offset = 0
-    /// The first record of the first page.
+    /// The first record of the first page, and how many that page had.
     private var first: String?
+    private var firstCount = 0
+    /// The last record of the page before.
+    private var last: String?
     /// Pages in a row that brought nothing new.
     private var barren = 0
     /// Records without an id.
@@ -56,13 +59,18 @@ public struct UserWalk: Sendable {
         let new = page.accounts.filter { seen.insert($0.id).inserted }
         let isFirst = offset == 0
         offset += page.received
-        if isFirst { first = page.accounts.first?.id }
+        if isFirst { (first, firstCount) = (page.accounts.first?.id, page.received) }
         barren = new.isEmpty ? barren + 1 : 0
         // Before the total is believed: what was asked for and came again has not brought the walk further.
         let isFirstAgain = !isFirst && first != nil && page.accounts.first?.id == first
-        if isFirstAgain || barren >= Self.mostBarren { return (new, .notUnderstood) }
+        if isFirstAgain { return (new, .notUnderstood) }
         unreadable += page.received - page.accounts.count
         if let total = page.total, seen.count + unreadable >= total { return (new, .done) }
+        // The end of the list once more, moved by users who appeared before it; whom of them the walk has missed a later one will see.
+        let isEndAgain = new.isEmpty && page.received < firstCount && page.accounts.last?.id == last
+        last = page.accounts.last?.id
+        if isEndAgain { return (new, .done) }
+        if barren >= Self.mostBarren { return (new, .notUnderstood) }
         return (new, .next(offset: offset))
     }
 }

@@ -74,8 +74,11 @@ public struct RunEnding: Sendable {
         let path = writer.folder.path(of: file, shape: writer.format.shape)
         guard (try? Stat(path)) != nil else { return }
         do throws(RecordsError) {
-            let settings = ReaderSettings(
-                format: writer.format.shape == .csv ? .csv : .jsonLines, delimiter: writer.format.delimiter, recordLimit: 16 << 20)
+            let isCSV = writer.format.shape == .csv
+            var settings = ReaderSettings(
+                format: isCSV ? .csv : .jsonLines, delimiter: isCSV ? writer.format.delimiter : nil, recordLimit: 16 << 20)
+            settings.encoding = .utf8
+            if isCSV { (settings.quoting, settings.skippedLines) = (.double, 0) }
             let reader = try RecordReader([.file(path: path.string)], settings: settings)
             let column = reader.columns.lastIndex(of: "_outcome")
             while let item = try reader.next() {
