@@ -22,6 +22,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -53,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -66,8 +68,13 @@ let package = Package(
         // Shared words and ports.
         module("BulkModel", ["JSONText", crypto, httpTypes]),
         // Between files and API.
-        module("Mapping", ["Records", "BulkModel", "JSONText"]),
+        // The presets are bytes of the program, so that it works wherever it is copied to.
+        .target(
+            name: "Mapping", dependencies: ["Records", "BulkModel", "JSONText", yams], resources: [.embedInCode("Presets")],
+            swiftSettings: strict),
         module("MeetergoAPI", ["BulkModel", "JSONText", httpTypes]),
+        // All rows of a file judged at once, without the network.
+        module("Checking", ["BulkModel", "Mapping", "MeetergoAPI", "Records"]),
         // Implementations of the ports.
         module("HTTPTransport", ["CLibcurl", "BulkModel", httpTypes]),
         module("Ledger", ["BulkModel", "JSONText", grdb, system]),
@@ -79,9 +86,8 @@ let package = Package(
         module(
             "CLI",
             [
-                "JSONText", "Records", "Throttle", "BulkModel", "Mapping", "MeetergoAPI", "HTTPTransport", "Ledger", "QuotaStore",
-                "Results",
-                "Pipeline", argumentParser, system,
+                "JSONText", "Records", "Throttle", "BulkModel", "Mapping", "MeetergoAPI", "Checking", "HTTPTransport", "Ledger",
+                "QuotaStore", "Results", "Pipeline", argumentParser, system,
             ]),
         program("meetergo-bulk", ["CLI"]),
         // The local meetergo, which shares no code with the tool.
@@ -102,6 +108,7 @@ let package = Package(
         tests(of: "BulkModel"),
         tests(of: "Mapping", ["Records", "BulkModel", "JSONText", "MeetergoAPI"]),
         tests(of: "MeetergoAPI", ["BulkModel", "JSONText", httpTypes]),
+        tests(of: "Checking", ["BulkModel", "JSONText", "Mapping", "MeetergoAPI", "Records"]),
         tests(of: "HTTPTransport", ["BulkModel", httpTypes]),
         tests(of: "Ledger", ["BulkModel", httpTypes, system]),
         tests(of: "QuotaStore", ["TestSupport", "Throttle", "BulkModel", httpTypes, system]),

@@ -15,7 +15,10 @@ public struct MeetergoBulk: ParsableCommand {
             \(ExitText.table)
             """,
         version: Version.current,
-        subcommands: [ImportCommand.self, RetryCommand.self, InspectCommand.self, StatusCommand.self, TemplateCommand.self])
+        subcommands: [
+            ImportCommand.self, RetryCommand.self, InspectCommand.self, StatusCommand.self, CheckCommand.self, PresetsCommand.self,
+            TemplateCommand.self,
+        ])
 
     public init() {}
 

@@ -4,6 +4,10 @@ public struct MappingError: Error, Sendable, Hashable {
         case missingColumns
         /// Two columns give one field.
         case twice
+        /// A mapping file that cannot be followed.
+        case mapping
+        /// Local times, and nobody says in which zone.
+        case noTimeZone
     }
 
     public var kind: Kind
@@ -13,7 +17,7 @@ public struct MappingError: Error, Sendable, Hashable {
     /// What to do.
     public var remedy: String
 
-    init(_ kind: Kind, file: String, message: String, remedy: String) {
+    public init(_ kind: Kind, file: String, message: String, remedy: String) {
         self.kind = kind
         self.file = file
         self.message = message

@@ -32,6 +32,12 @@ public enum Cause: String, Sendable, Hashable, Codable, CaseIterable {
     case superseded
     /// The content differs from what was created.
     case changed
+    /// The booking lies in the past, and was left out.
+    case past
+    /// Left out on purpose: a booking cancelled or missed where it comes from, a disabled account.
+    case leftOut = "left_out"
+    /// Part of an earlier row's booking.
+    case merged
     /// The API refused it for a reason not listed here.
     case refused
 }

@@ -24,6 +24,8 @@ public struct PreparedRow: Sendable {
         case malformed(Finding)
         /// Left out on purpose.
         case skipped(Finding)
+        /// Part of the request of an earlier row.
+        case merged(Finding)
     }
 
     public init(

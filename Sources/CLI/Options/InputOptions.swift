@@ -1,4 +1,5 @@
-import ArgumentParser
+public import ArgumentParser
+public import MeetergoAPI
 import Records
 
 /// How the input is read.
@@ -39,7 +40,34 @@ struct InputOptions: ParsableArguments {
             valueName: "zone"))
     var timezone: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The order of day and month in dates such as 03/04/2027: day-first, month-first, or a pattern such as dd/MM/yyyy. Default: found from the whole column; if nothing decides it, refused.",
+            valueName: "order"))
+    var dateFormat: DateOrder?
+
+    @Option(
+        help: ArgumentHelp(
+            "The program whose export the file is, as `presets` lists them; none reads the columns by their own names. Default: found from the header.",
+            valueName: "name"))
+    var preset: String?
+
+    @Option(help: ArgumentHelp("A mapping of your own in YAML, as `presets NAME` prints it.", valueName: "file"))
+    var map: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A CSV file of the hosts' names (or addresses) as the input has them, and their meetergo ids.", valueName: "file"))
+    var hostMap: String?
+
+    @Option(help: ArgumentHelp("A CSV file of the meeting types' names as the input has them, and their meetergo ids.", valueName: "file"))
+    var typeMap: String?
+
+    @Option(help: ArgumentHelp("A CSV file of attendees' names and e-mail addresses, for exports that have names only.", valueName: "file"))
+    var attendeeMap: String?
+
     func validate() throws {
+        guard preset == nil || map == nil else { throw ValidationError("Give --preset or --map, not both.") }
         guard (1_024...268_435_456).contains(recordLimit) else {
             throw ValidationError("--record-limit takes 1024 to 268435456 bytes.")
         }
@@ -52,6 +80,8 @@ struct InputOptions: ParsableArguments {
             skippedLines: skipLines, recordLimit: recordLimit)
     }
 }
+
+extension DateOrder: ExpressibleByArgument {}
 
 enum FormatArgument: String, ExpressibleByArgument, CaseIterable {
     case csv, jsonl

@@ -67,8 +67,18 @@ struct RowPreparer: RowSupply {
             let (row, retried) = numbering.number(mapped.link)
             return PreparedRow(
                 row: row, file: numbering.file(mapped.link) ?? record.position.file, line: record.position.line, carried: mapped.carried,
-                content: checker.content(of: mapped.values),
+                content: content(of: mapped.content),
                 isSelected: selected.map { mapped.link.cause.map($0.contains) ?? true } ?? true, retriedRow: retried)
+        }
+    }
+}
+
+extension RowPreparer {
+    private mutating func content(of mapped: MappedValues) -> PreparedRow.Content {
+        switch mapped.standing {
+        case .data: checker.content(of: mapped.values, after: mapped.problems)
+        case .skipped(let finding): .skipped(finding)
+        case .merged(let finding): .merged(finding)
         }
     }
 }

@@ -25,8 +25,10 @@ struct RunSession {
 
     func run() throws(CommandFailure) -> ExitStatus {
         let origin = try self.origin()
-        let context = CheckContext(now: Int64(started.timeIntervalSince1970), defaultTimeZone: request.input.timezone)
-        let input = try OpenInput(request, supplied: context.suppliedFields)
+        let context = CheckContext(
+            now: Int64(started.timeIntervalSince1970), defaultTimeZone: request.input.timezone, dateOrder: request.input.dateFormat,
+            notifications: request.notifications)
+        let input = try OpenInput(request, context: context)
         let credential = try request.connection.credential(environment)
         if let problem = setUpProblem(importing: request.kind, with: credential.kind, actingUser: request.connection.actingUser) {
             throw CommandFailure(.credential, "\(problem.message); \(problem.hint ?? "")")
@@ -120,9 +122,8 @@ struct RunSession {
     }
 
     private func preparer(_ input: sending OpenInput, _ preflight: Preflight) -> sending RowPreparer {
-        let context = CheckContext(
-            now: Int64(started.timeIntervalSince1970), defaultTimeZone: request.input.timezone, notifications: request.notifications,
-            actingUser: preflight.actingUser)
+        var context = input.context
+        context.actingUser = preflight.actingUser
         let numbering: RowNumbering =
             if let retry = request.retry {
                 .keeping(upTo: retry.lastRow, files: retry.run.format.files)

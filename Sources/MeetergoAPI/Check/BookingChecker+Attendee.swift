@@ -42,7 +42,7 @@ extension BookingChecker {
         guard let text = fields.text(.phone) else { return nil }
         if ValueForms.isMangledNumber(text) {
             fields.mistake(
-                .phone, text, "a number that a spreadsheet has shortened", hint: "format the column as text and enter the number again")
+                .phone, text, "a number that Excel has shortened", hint: "format the column as text and enter the number again")
             return nil
         }
         if isKey, ValueForms.digits(text).utf8.count < 5 {

@@ -6,6 +6,8 @@ public struct BookingChecker: Sendable {
     private let context: CheckContext
     var fields = RowFields<BookingField>(BookingField.table)
     var zones = ZoneCatalogue()
+    /// Whether the row's start lies before now.
+    private var isPast = false
 
     // Limits of the API page, section 11.1.
     static let titleLimit = 200
@@ -21,37 +23,78 @@ public struct BookingChecker: Sendable {
     /// The row's booking, or everything that is wrong with it.
     public mutating func check(_ values: FieldValues) -> Checked<BookingDraft> {
         fields.load(values)
+        isPast = false
         if fields[.meetingTypeId] == nil { fields.missing(.meetingTypeId) }
         let meetingTypeId = fields.uuid(.meetingTypeId)
         let start = start()
         let target = target()
-        let options = options()
+        let end = end(of: start)
+        var options = options()
+        settle(&options, start: start, end: end)
         let attendee = attendee(byPhone: options.phoneOnlyBooking == true)
+        if isPast, context.pastBookings == .skip {
+            return .skipped(Finding(.past, field: "start", message: "start is past", hint: "the past cannot be booked"))
+        }
         guard fields.findings.isEmpty, let meetingTypeId, let start, let target else { return .findings(fields.findings) }
         return .draft(BookingDraft(meetingTypeId: meetingTypeId, start: start, target: target, attendee: attendee, options: options))
     }
 
     private mutating func start() -> BookingDraft.Start? {
-        var zone = fields.zone(.startZone, &zones)
         guard fields[.start] != nil else {
+            _ = fields.zone(.startZone, &zones)
             fields.missing(.start)
             return nil
         }
-        // A zone that is wrong has its finding; another zone in its place would hide it.
-        if fields[.startZone] != nil, zone == nil { return nil }
-        if zone == nil, let name = context.defaultTimeZone { zone = zones.find(name) }
-        guard let text = fields.text(.start) else { return nil }
-        do throws(StartResolver.Problem) {
-            let start = try StartResolver.resolve(text, zone: zone, zones: &zones)
-            guard start.instant >= context.now else {
-                fields.mistake(.start, text, "which is past", hint: "the past cannot be booked; leave the row out")
-                return nil
-            }
-            return start
-        } catch {
-            fields.mistake(.start, text, error.problem, hint: error.hint)
+        guard let start = time(.start, isZoneJudged: true) else { return nil }
+        isPast = start.instant < context.now
+        if isPast, context.pastBookings == .refuse, let text = fields.text(.start) {
+            fields.mistake(.start, text, "which is past", hint: "the past cannot be booked; leave the row out")
             return nil
         }
+        return start
+    }
+
+    /// A time in the row's zone; the zone's own mistake is among the findings once.
+    private mutating func time(_ name: BookingField, isZoneJudged: Bool) -> BookingDraft.Start? {
+        var zone: ZoneCatalogue.Index?
+        if fields[.startZone] != nil {
+            zone = isZoneJudged ? fields.zone(.startZone, &zones) : fields.quietZone(.startZone, &zones)
+            // A zone that is wrong has its finding; another zone in its place would hide it.
+            if zone == nil { return nil }
+        } else if let name = context.defaultTimeZone {
+            zone = zones.find(name)
+        }
+        guard let text = fields.text(name) else { return nil }
+        do throws(StartResolver.Problem) {
+            return try StartResolver.resolve(text, zone: zone, order: context.dateOrder, zones: &zones)
+        } catch {
+            fields.mistake(name, text, error.problem, hint: error.hint)
+            return nil
+        }
+    }
+
+    private mutating func end(of start: BookingDraft.Start?) -> BookingDraft.Start? {
+        // Without a start, the end's own mistakes would mostly be the start's again.
+        guard fields[.end] != nil, start != nil else { return nil }
+        return time(.end, isZoneJudged: false)
+    }
+
+    /// The length out of start and end, where the row gives no other.
+    private mutating func settle(_ options: inout BookingDraft.Options, start: BookingDraft.Start?, end: BookingDraft.Start?) {
+        guard let start, let end, let text = fields.text(.end) else { return }
+        let seconds = end.instant - start.instant
+        let range = Self.durations
+        guard seconds % 60 == 0, range.contains(Int(seconds / 60)) else {
+            let length = seconds <= 0 ? "not after the start" : "\(seconds / 60) minutes after the start"
+            return fields.mistake(
+                .end, text, "which is \(length)", hint: "a booking takes \(range.lowerBound) to \(range.upperBound) whole minutes")
+        }
+        let minutes = Int(seconds / 60)
+        if let duration = options.duration, duration != minutes {
+            return fields.mistake(
+                .end, text, "\(minutes) minutes after the start, while duration says \(duration)", hint: "keep one of the two")
+        }
+        if fields[.duration] == nil { options.duration = minutes }
     }
 
     private mutating func target() -> BookingDraft.Target? {
@@ -68,12 +111,16 @@ public struct BookingChecker: Sendable {
         }
     }
 
+    /// Names of hosts are for a table.
+    private static let hostHint =
+        "write the id that meetergo shows, like 3f2b8c1e-5d7a-4e6f-9a0b-1c2d3e4f5a6b, or name the host's id in a file for --host-map"
+
     private mutating func hosts() -> [String]? {
         guard let entries = fields.list(.hostIds) else { return nil }
         var hosts: [String] = []
         for entry in entries {
             guard ValueForms.isUUID(entry) else {
-                fields.complain(.hostIds, "holds \(Quote.short(entry)), which is not a UUID", hint: RowFields<BookingField>.uuidHint)
+                fields.complain(.hostIds, "holds \(Quote.short(entry)), which is not a UUID", hint: Self.hostHint)
                 continue
             }
             let host = ValueForms.folded(uuid: entry)

@@ -12,16 +12,32 @@ public struct CheckContext: Sendable, Hashable {
         case apiDefault
     }
 
-    /// Seconds since 1970; bookings before it are refused, as the API would.
+    /// What becomes of bookings before now.
+    public enum PastBookings: String, Sendable, Hashable {
+        /// They are a mistake, as the API would say.
+        case refuse
+        /// They are left out: an export holds them by nature.
+        case skip
+    }
+
+    /// Seconds since 1970; bookings before it are refused, as the API would, or left out.
     public var now: Int64
     /// The IANA zone of users without `timezone`, and of local starts without a zone of their own.
     public var defaultTimeZone: String?
     public var notifications: Notifications
+    /// The order of day and month in dates that don't tell; nil refuses them.
+    public var dateOrder: DateOrder?
+    public var pastBookings = PastBookings.refuse
     /// The user to act as, with a platform key; `nil` with a personal access token.
     public var actingUser: String?
 
-    public init(now: Int64, defaultTimeZone: String? = nil, notifications: Notifications = .apiDefault, actingUser: String? = nil) {
+    public init(
+        now: Int64, defaultTimeZone: String? = nil, dateOrder: DateOrder? = nil, pastBookings: PastBookings = .refuse,
+        notifications: Notifications = .apiDefault, actingUser: String? = nil
+    ) {
         self.now = now
+        self.dateOrder = dateOrder
+        self.pastBookings = pastBookings
         self.defaultTimeZone = defaultTimeZone
         self.notifications = notifications
         self.actingUser = actingUser
@@ -31,9 +47,11 @@ public struct CheckContext: Sendable, Hashable {
     public var suppliedFields: Set<String> { defaultTimeZone == nil ? [] : ["timezone"] }
 }
 
-/// A row after all local rules: one or the other, never both.
+/// A row after all local rules: exactly one of these.
 public enum Checked<Draft: Sendable>: Sendable {
     case draft(Draft)
     /// Every problem of the row, at least one.
     case findings([Finding])
+    /// Left out on purpose, and why.
+    case skipped(Finding)
 }

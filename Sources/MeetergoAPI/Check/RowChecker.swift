@@ -17,16 +17,68 @@ public struct RowChecker: Sendable {
         }
     }
 
+    /// What a check without a request comes to.
+    public enum Verdict: Sendable {
+        case good(KeyTrace)
+        /// Every problem of the row, at least one.
+        case findings([Finding])
+        case skipped(Finding)
+    }
+
+    /// Judges a row without making the request that it would send.
+    ///
+    /// - Parameter problems: what is known to be wrong already; of these fields nothing more is said.
+    public mutating func verdict(on values: FieldValues, after problems: [Finding]) -> Verdict {
+        guard !problems.isEmpty else { return verdict(on: values) }
+        switch verdict(on: values) {
+        case .good: return .findings(problems)
+        case .findings(let findings): return .findings(Self.joined(problems, findings))
+        case .skipped(let finding): return .skipped(finding)
+        }
+    }
+
+    private static func joined(_ problems: [Finding], _ findings: [Finding]) -> [Finding] {
+        problems + findings.filter { finding in !problems.contains { $0.field == finding.field } }
+    }
+
+    public mutating func verdict(on values: FieldValues) -> Verdict {
+        if let checked = users?.check(values) {
+            switch checked {
+            case .draft(let draft): return .good(draft.trace)
+            case .findings(let findings): return .findings(findings)
+            case .skipped(let finding): return .skipped(finding)
+            }
+        }
+        switch bookings?.check(values) {
+        case .draft(let draft): return .good(draft.trace)
+        case .findings(let findings): return .findings(findings)
+        case .skipped(let finding): return .skipped(finding)
+        case nil: return .findings([])
+        }
+    }
+
+    /// - Parameter problems: what is known to be wrong already; of these fields nothing more is said.
+    public mutating func content(of values: FieldValues, after problems: [Finding]) -> PreparedRow.Content {
+        guard !problems.isEmpty else { return content(of: values) }
+        switch content(of: values) {
+        case .invalid(let findings): return .invalid(Self.joined(problems, findings))
+        case .skipped(let finding): return .skipped(finding)
+        default: return .invalid(problems)
+        }
+    }
+
     public mutating func content(of values: FieldValues) -> PreparedRow.Content {
         if let checked = users?.check(values) {
             switch checked {
             case .draft(let draft): return .effect(draft.effect(actingUser: context.actingUser))
             case .findings(let findings): return .invalid(findings)
+            case .skipped(let finding): return .skipped(finding)
             }
         }
         switch bookings?.check(values) {
         case .draft(let draft): return .effect(draft.effect(actingUser: context.actingUser, notifications: context.notifications))
         case .findings(let findings): return .invalid(findings)
+        case .skipped(let finding): return .skipped(finding)
         case nil: return .invalid([])
         }
     }

@@ -8,6 +8,8 @@ struct RowFields<Name: RawRepresentable<Int> & Sendable> {
     private let refusals: [String?]
     private let openFields: [Bool]
     private var slots: [FieldValue?]
+    /// Whether a field's value was turned away as a whole: it has its finding, and is not missing.
+    private var broken: [Bool]
     /// The values of open fields, in the row's order.
     private(set) var open: [FieldValue] = []
     private(set) var findings: [Finding] = []
@@ -19,11 +21,15 @@ struct RowFields<Name: RawRepresentable<Int> & Sendable> {
         }
         openFields = table.fields.map(\.isOpen)
         slots = Array(repeating: nil, count: table.fields.count)
+        broken = Array(repeating: false, count: table.fields.count)
     }
 
     /// Takes the next row in place of the last one.
     mutating func load(_ values: FieldValues) {
-        for index in slots.indices { slots[index] = nil }
+        for index in slots.indices {
+            slots[index] = nil
+            broken[index] = false
+        }
         open.removeAll(keepingCapacity: true)
         findings.removeAll()
         for value in values.values {
@@ -34,6 +40,11 @@ struct RowFields<Name: RawRepresentable<Int> & Sendable> {
             }
             if let reason = refusals[field] {
                 complain(value, "is never sent: \(reason)", hint: "empty the column \(Quote.short(value.source.column)) or leave it out")
+            } else if case .text(let text) = value.content, ValueForms.isFormulaError(text) {
+                complain(
+                    value, "is \(Quote.short(text)), which Excel shows where a formula fails",
+                    hint: "correct the cell in the spreadsheet; text that begins with = or + needs a column formatted as text")
+                broken[field] = true
             } else if openFields[field] {
                 if let first = open.first(where: { $0.source.name == value.source.name }) { complainTwice(first, value) }
                 open.append(value)
@@ -71,6 +82,7 @@ extension RowFields {
     }
 
     mutating func missing(_ name: Name, hint: String? = nil) {
+        if broken[name.rawValue] { return }
         findings.append(
             Finding(
                 .validation, field: apiName(name), message: "\(apiName(name)) is missing", hint: hint ?? "every \(table.kind.noun) needs it"
@@ -210,6 +222,12 @@ extension RowFields {
             return nil
         }
         return zone
+    }
+
+    /// The same without a word about a wrong one.
+    mutating func quietZone(_ name: Name, _ zones: inout ZoneCatalogue) -> ZoneCatalogue.Index? {
+        guard case .text(let text)? = self[name]?.content else { return nil }
+        return zones.find(text)
     }
 
     static func zoneHint(_ text: String) -> String {

@@ -6,8 +6,9 @@ enum ValueForms {
     /// Whether the text looks like an address: one `@` with something before it, a domain with a dot, no blank, at most 254 bytes.
     ///
     /// Letters outside ASCII are let through on both sides (RFC 6531): the API is the judge of those.
-    static func isEmail(_ text: String) -> Bool {
-        let bytes = text.utf8.span
+    static func isEmail(_ text: String) -> Bool { isEmail(text.utf8.span) }
+
+    static func isEmail(_ bytes: Span<UInt8>) -> Bool {
         guard bytes.count >= 5, bytes.count <= emailLimit else { return false }
         var at: Int?
         var lastDot: Int?
@@ -33,8 +34,9 @@ enum ValueForms {
     }
 
     /// Whether the text is a UUID in its usual form of 36 characters; version and letter case do not count.
-    static func isUUID(_ text: String) -> Bool {
-        let bytes = text.utf8.span
+    static func isUUID(_ text: String) -> Bool { isUUID(text.utf8.span) }
+
+    static func isUUID(_ bytes: Span<UInt8>) -> Bool {
         guard bytes.count == 36 else { return false }
         for index in bytes.indices {
             switch index {
@@ -88,6 +90,33 @@ enum ValueForms {
         let parts = text.uppercased().split(separator: "E+", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return false }
         return parts[0].allSatisfy { $0.isNumber || $0 == "." || $0 == "," } && parts[1].allSatisfy(\.isNumber)
+    }
+
+    /// Whether the text looks like a date of Excel's that was saved as a number: days since 1900, such as `46146,6041666667`.
+    static func isExcelSerial(_ text: String) -> Bool {
+        let parts = text.split(omittingEmptySubsequences: false) { $0 == "," || $0 == "." }
+        guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { $0 &- 0x30 <= 9 } }) else { return false }
+        // 30000 is a day in 1982, 99999 one in 2173.
+        return parts[0].utf8.count == 5 && parts[0] >= "30000"
+    }
+
+    /// What an Excel serial would be in the 1900 system, as the end of a hint; empty where it is none.
+    static func serialMeaning(_ text: String) -> String {
+        guard let days = Double(text.replacing(",", with: ".")) else { return "" }
+        // Day 25569 is 1970-01-01.
+        let instant = Int64(((days - 25_569) * 1_440).rounded()) * 60
+        return " (it may have been \(TimeText.utc(instant).prefix(16).replacing("T", with: " ")))"
+    }
+
+    /// Whether the text is what a spreadsheet shows in place of a value it could not work out, in English or German.
+    static func isFormulaError(_ text: String) -> Bool {
+        guard text.utf8.first == UInt8(ascii: "#") else { return false }
+        switch text.uppercased() {
+        case "#NV", "#N/A", "#NAME?", "#WERT!", "#VALUE!", "#BEZUG!", "#REF!", "#DIV/0!", "#ZAHL!", "#NUM!", "#NULL!", "#ÜBERLAUF!",
+            "#SPILL!":
+            return true
+        default: return text.utf8.count >= 3 && text.utf8.allSatisfy { $0 == UInt8(ascii: "#") }
+        }
     }
 
     /// The digits of a phone number.

@@ -105,6 +105,26 @@ extension BookingDraft {
         return Key(.bookings, canonical: "\(meetingTypeId)\n\(with)\n\(start.instant)\n\(who)")
     }
 
+    var trace: KeyTrace {
+        var tracer = KeyTracer()
+        tracer.mix(uuid: meetingTypeId.utf8.span)
+        switch target {
+        case .hosts(let hosts):
+            tracer.mix(1)
+            for host in hosts.sorted() { tracer.mix(uuid: host.utf8.span) }
+        case .queue(let queue):
+            tracer.mix(2)
+            tracer.mix(uuid: queue.utf8.span)
+        }
+        tracer.mix(UInt64(bitPattern: start.instant))
+        if let email = attendee.email {
+            tracer.mix(email: EMailKey.folded(email).utf8.span)
+        } else {
+            tracer.mix(digits: ValueForms.digits(attendee.phone ?? ""))
+        }
+        return tracer.trace
+    }
+
     /// What the draft would do on the server. The row gives ids, so that both keys are one.
     public func effect(actingUser: String?, notifications: CheckContext.Notifications = .apiDefault) -> Effect {
         let key = key

@@ -52,6 +52,12 @@ extension UserDraft {
     /// The lower-cased e-mail address (design §2).
     public var key: Key { Key(.users, canonical: EMailKey.folded(email)) }
 
+    var trace: KeyTrace {
+        var tracer = KeyTracer()
+        tracer.mix(email: EMailKey.folded(email).utf8.span)
+        return tracer.trace
+    }
+
     /// What the draft would do on the server.
     public func effect(actingUser: String?) -> Effect {
         let body = body

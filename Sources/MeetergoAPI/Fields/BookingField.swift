@@ -2,7 +2,7 @@ import BulkModel
 
 /// The fields of `POST /v4/booking` (API page, section 11.1); the raw value is the index in the table.
 enum BookingField: Int, CaseIterable, Sendable {
-    case meetingTypeId, start, startZone, hostIds, queueId, duration
+    case meetingTypeId, start, startZone, end, hostIds, queueId, duration
     case email, fullname, firstname, lastname, phone, timezone, language, receiveReminders, bringalongEmails, dataPolicyAccepted, notes
     case channel, location, skipNotifications, ignoreAvailability, phoneOnlyBooking, icsTitle, icsDescription
     case paymentProvider, couponCode, resourceChannelIds, attendeePendingId
@@ -32,11 +32,17 @@ enum BookingField: Int, CaseIterable, Sendable {
                 "start", .time, .required,
                 aliases: ["start time", "startzeit", "beginn", "start date", "start at", "termin", "termin start"],
                 examples: ["", ""],
-                meaning: "When it starts: ISO 8601 with offset or Z, or local time with the column `timezone`.")
+                meaning:
+                    "When it starts: ISO 8601 with offset or Z; or local time with the column `timezone`, also as 01.03.2027 09:00 and 3/1/2027 9:00 AM."
+            )
         case .startZone:
             Field(
                 "start.timezone", .zone, aliases: ["timezone", "time zone", "tz", "zeitzone"], examples: ["", "Europe/Berlin"],
                 meaning: "The IANA zone of `start` where that has no offset; it is not sent.")
+        case .end:
+            Field(
+                "end", .time, aliases: ["end time", "endzeit", "ende", "end date", "end at", "termin ende"], examples: ["", ""],
+                meaning: "When it ends, in the form of `start`: gives the duration where there is none; it is not sent.")
         case .hostIds:
             Field(
                 "hostIds", .uuids, aliases: ["host id", "host", "hosts", "gastgeber"], examples: ["10000000-0000-4000-8000-000000000001"],

@@ -5,14 +5,17 @@ enum StartResolver {
         var hint: String
     }
 
-    static func resolve(_ text: String, zone: ZoneCatalogue.Index?, zones: inout ZoneCatalogue) throws(Problem) -> BookingDraft.Start {
-        let time = try parse(text)
+    /// - Parameter order: of day and month, where the text does not tell.
+    static func resolve(
+        _ text: String, zone: ZoneCatalogue.Index?, order: DateOrder?, zones: inout ZoneCatalogue
+    ) throws(Problem) -> BookingDraft.Start {
+        let time = try parse(text, order)
         if let offset = time.offset { return BookingDraft.Start(instant: time.clock - offset, offset: offset) }
         guard let zone else {
             throw Problem(
                 problem: "which says neither offset nor time zone",
                 hint:
-                    "write it like \(text.prefix(16).replacing(" ", with: "T")):00+01:00, or add a column timezone with a name like Europe/Berlin"
+                    "write it like \(TimeText.utc(time.clock).dropLast())+01:00, add a column timezone with a name like Europe/Berlin, or give --timezone"
             )
         }
         switch zones.resolve(clock: time.clock, in: zone) {
@@ -30,12 +33,24 @@ enum StartResolver {
         }
     }
 
-    private static func parse(_ text: String) throws(Problem) -> TimeText {
+    private static func parse(_ text: String, _ order: DateOrder?) throws(Problem) -> TimeText {
         do throws(TimeText.Fault) {
-            return try TimeText.parse(text)
+            do throws(TimeText.Fault) { return try TimeText.parse(text) } catch {
+                guard error == .form else { throw error }
+            }
+            return try TimeText.parseLocal(text, order: order)
         } catch {
             switch error {
             case .form: throw Problem(problem: "which is not an ISO 8601 time", hint: "write it like 2027-03-01T09:00:00+01:00")
+            case .noClock: throw Problem(problem: "which has no time of day", hint: "write it like 2027-03-01T09:00:00+01:00")
+            case .ambiguous(let dayFirst, let monthFirst):
+                throw Problem(
+                    problem: "which can be \(dayFirst) or \(monthFirst)",
+                    hint: "say --date-format day-first or --date-format month-first, or write \(dayFirst) or \(monthFirst)")
+            case .excelSerial:
+                throw Problem(
+                    problem: "a date that Excel has turned into a number",
+                    hint: "in Excel, format the column as a date and save the file again\(ValueForms.serialMeaning(text))")
             case .range(let reason): throw Problem(problem: "which cannot be: \(reason)", hint: "correct the time")
             case .fraction: throw Problem(problem: "which has a fraction of a second", hint: "start on a whole second")
             }

@@ -15,10 +15,17 @@ struct TimeText: Sendable, Hashable {
         /// Of this form, but no such day, hour or offset exists.
         case range(String)
         case fraction
+        /// A date alone.
+        case noClock
+        /// Day and month can be taken either way; both readings of the date.
+        case ambiguous(dayFirst: String, monthFirst: String)
+        /// A spreadsheet's number of days since 1900.
+        case excelSerial
     }
 
-    static func parse(_ text: String) throws(Fault) -> TimeText {
-        let bytes = text.utf8.span
+    static func parse(_ text: String) throws(Fault) -> TimeText { try parse(text.utf8.span) }
+
+    static func parse(_ bytes: Span<UInt8>) throws(Fault) -> TimeText {
         guard bytes.count >= 16, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), bytes[13] == UInt8(ascii: ":"),
             bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "t"),
             let century = pair(bytes, 0), let year = pair(bytes, 2), let month = pair(bytes, 5), let day = pair(bytes, 8),
@@ -43,16 +50,22 @@ struct TimeText: Sendable, Hashable {
             }
         }
         let fullYear = century * 100 + year
-        guard fullYear >= 1970 else { throw .range("the year \(fullYear) is long past") }
-        guard (1...12).contains(month) else { throw .range("there is no month \(month)") }
-        guard day >= 1, day <= daysIn(month: month, year: fullYear) else { throw .range("that month has no day \(day)") }
+        let midnight = try seconds(year: fullYear, month: month, day: day)
         guard hour < 24, minute < 60, second < 60 else { throw .range("hours go from 00 to 23, minutes and seconds from 00 to 59") }
-        var time = TimeText(clock: ((days(fullYear, month, day) * 24 + hour) * 60 + minute) * 60 + second)
+        var time = TimeText(clock: midnight + (hour * 60 + minute) * 60 + second)
         try time.readOffset(bytes, at: next)
         return time
     }
 
-    private mutating func readOffset(_ bytes: Span<UInt8>, at start: Int) throws(Fault) {
+    /// Seconds from 1970 to the day's midnight, as if it were in UTC.
+    static func seconds(year: Int64, month: Int64, day: Int64) throws(Fault) -> Int64 {
+        guard year >= 1970 else { throw .range("the year \(year) is long past") }
+        guard (1...12).contains(month) else { throw .range("there is no month \(month)") }
+        guard day >= 1, day <= daysIn(month: month, year: year) else { throw .range("that month has no day \(day)") }
+        return days(year, month, day) * 86400
+    }
+
+    mutating func readOffset(_ bytes: Span<UInt8>, at start: Int) throws(Fault) {
         var next = start
         if next < bytes.count, bytes[next] == UInt8(ascii: " ") { next += 1 }
         guard next < bytes.count else { return }

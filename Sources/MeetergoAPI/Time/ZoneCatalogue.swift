@@ -12,22 +12,23 @@ struct ZoneCatalogue {
     /// A file of invented names must not fill the memory.
     private static let unknownLimit = 4096
 
-    /// The zone with this name, of the form `Region/City` or `UTC`.
+    /// The zone with this name, of the form `Region/City` or `UTC`, or of Windows (`W. Europe Standard Time`).
     ///
     /// `nil` for a name the database does not have, and for its abbreviations: whoever writes `EST` means the time in New York, but the database
     /// means UTC−5 in summer too.
-    mutating func find(_ name: String) -> Index? {
-        if let entry = known[name] { return entry }
+    mutating func find(_ given: String) -> Index? {
+        if let entry = known[given] { return entry }
+        let name = WindowsZones.ianaNames[given] ?? given
         let index = Self.zone(name).map { zone in
             rules.append(ZoneRules(name: name, zone: zone))
             return rules.count - 1
         }
         if known.count >= Self.unknownLimit { known = known.filter { $0.value != nil } }
-        known[name] = .some(index)
+        known[given] = .some(index)
         return index
     }
 
-    /// The name as the caller gave it, held once for all rows.
+    /// The IANA name, held once for all rows.
     func name(_ index: Index) -> String { rules[index].name }
 
     mutating func resolve(clock: Int64, in index: Index) -> ZoneRules.Resolution { rules[index].resolve(clock: clock) }
@@ -41,13 +42,12 @@ struct ZoneCatalogue {
             ?? Spelling.nearest(to: name, in: names, atMost: 2)
     }
 
-    /// Names of everyday speech and of Windows that many exports hold.
+    /// Names of everyday speech that many exports hold.
     private static let plainNames = [
         "cet": "Europe/Berlin", "mez": "Europe/Berlin", "cest": "Europe/Berlin", "mesz": "Europe/Berlin", "gmt": "Europe/London",
         "bst": "Europe/London", "est": "America/New_York", "edt": "America/New_York", "cst": "America/Chicago",
         "pst": "America/Los_Angeles",
-        "w._europe_standard_time": "Europe/Berlin", "gmt_standard_time": "Europe/London", "eastern_standard_time": "America/New_York",
-        "pacific_standard_time": "America/Los_Angeles", "germany": "Europe/Berlin", "deutschland": "Europe/Berlin",
+        "germany": "Europe/Berlin", "deutschland": "Europe/Berlin",
     ]
 
     private static func zone(_ name: String) -> TimeZone? {

@@ -42,6 +42,7 @@ extension Pipeline {
             case .invalid(let findings): conclude(row, RowEnd(.invalid, finding: .joined(findings), attempts: 0), at: now, &actions)
             case .malformed(let finding): conclude(row, RowEnd(.invalid, finding: finding, attempts: 0), at: now, &actions)
             case .skipped(let finding): conclude(row, RowEnd(.skipped, finding: finding, attempts: 0), at: now, &actions)
+            case .merged(let finding): conclude(row, RowEnd(.merged, finding: finding, attempts: 0), at: now, &actions)
             }
         }
     }

@@ -37,6 +37,12 @@ public struct Cells: Sendable {
         return block.bytes[range]
     }
 
+    /// The bytes in which the cells lie, shared by rows that were read together; for those who look at many cells at once.
+    public var store: [UInt8] { block.bytes }
+
+    /// Where a cell lies in ``store``; empty where the row has none.
+    public func place(_ column: Int) -> Range<Int> { range(column) ?? 0..<0 }
+
     public func isEmpty(_ column: Int) -> Bool { range(column)?.isEmpty ?? true }
 
     /// Whether all cells from one on hold nothing but spaces and tabs.

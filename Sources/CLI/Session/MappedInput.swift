@@ -1,0 +1,171 @@
+import BulkModel
+import Foundation
+import Mapping
+import MeetergoAPI
+import Records
+
+/// The input, opened and understood: headers read, columns mapped to fields, and what must be known of all rows found out.
+struct MappedInput {
+    let reader: RecordReader
+    private(set) var mapper: RowMapper
+    /// How results are to be written.
+    let dialect: CSVDialect
+    /// The columns that results repeat; none for JSON Lines.
+    let columns: [String]
+    /// The settings of the checks, with what the input has shown.
+    private(set) var context: CheckContext
+    /// What people should know about how the input is read, as sentences.
+    private(set) var notes: [String]
+
+    /// - Parameter context: the settings as far as options give them.
+    init(_ inputs: [Input], kind: ImportKind, options: InputOptions, context: CheckContext) throws(CommandFailure) {
+        self.context = context
+        let chooser = try MappingChooser(kind: kind, options: options)
+        // Rows are looked at before the first is used, and a pipe can be read only once.
+        let inputs = kind == .bookings ? try Spool.files(inputs) : inputs
+        let reader = try Self.open(inputs, options, chooser)
+        self.reader = reader
+        dialect = reader.files.first?.dialect ?? .standard
+        notes = reader.files.flatMap { [$0.summary] + $0.notices }
+
+        let table = APIFields.table(for: kind)
+        let resolver = try Self.resolver(table, options)
+        do throws(MappingError) {
+            if let (mapping, note) = try chooser.mapping(for: reader, inputs, options) {
+                let plan = try MappingPlan(
+                    mapping, table: table, columns: reader.columns, supplied: context.suppliedFields, files: reader.files.map(\.name))
+                if plan.needsTimeZone, context.defaultTimeZone == nil {
+                    throw MappingError(
+                        .noTimeZone, file: reader.files[0].name, message: "The times of this export (\(mapping.name)) have no time zone.",
+                        remedy: "Say the one of the account that exported it, such as --timezone Europe/Berlin.")
+                }
+                notes.append(note)
+                if !plan.absentColumns.isEmpty, options.map != nil {
+                    notes.append("The mapping names columns that the file does not have: \(plan.absentColumns.joined(separator: ", "))")
+                }
+                columns = plan.keptColumns
+                mapper = RowMapper(table: table, mapping: plan, dialect: dialect, resolver: resolver ?? NameResolver(table: table))
+                self.context.pastBookings = .skip
+                if self.context.dateOrder == nil { self.context.dateOrder = mapping.dateFormat.flatMap(DateOrder.init(argument:)) }
+            } else if reader.format == .csv {
+                let plan = try ColumnPlan(table: table, reader: reader, supplied: context.suppliedFields)
+                columns = plan.keptColumns
+                mapper = RowMapper(table: table, plan: plan, dialect: dialect, resolver: resolver)
+            } else {
+                columns = []
+                mapper = RowMapper(jsonLines: table, resolver: resolver)
+            }
+        } catch {
+            throw CommandFailure(error.kind == .noTimeZone ? .usage : .unreadableInput, error.description)
+        }
+        notes += mapper.unknownColumns.map { column in
+            let nearest = column.nearest.map { "; did you mean \($0)?" } ?? ""
+            return "The column \"\(column.name)\" is not known and not sent\(nearest)"
+        }
+        if kind == .bookings { try look(at: inputs, options, chooser, table) }
+    }
+
+    private static func open(_ inputs: [Input], _ options: InputOptions, _ chooser: MappingChooser) throws(CommandFailure) -> RecordReader {
+        do throws(RecordsError) {
+            return try RecordReader(inputs, settings: options.readerSettings, choosingLayout: chooser.layout)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    private static func resolver(_ table: FieldTable, _ options: InputOptions) throws(CommandFailure) -> NameResolver? {
+        guard options.hostMap != nil || options.typeMap != nil || options.attendeeMap != nil else { return nil }
+        return NameResolver(
+            table: table, hosts: try names(options.hostMap), types: try names(options.typeMap), attendees: try names(options.attendeeMap))
+    }
+
+    private static func names(_ path: String?) throws(CommandFailure) -> NameTable? {
+        guard let path else { return nil }
+        do throws(NameTableError) { return try NameTable(.file(path: path)) } catch {
+            throw CommandFailure(.unreadableInput, error.message)
+        }
+    }
+
+    // MARK: - Looking ahead
+
+    /// Rows that are looked at to find the order of day and month, where nothing else needs all of them.
+    private static let lookLimit = 100_000
+
+    /// Reads the rows once before they are used: for the order of day and month, rows that belong together, and names without an id.
+    private mutating func look(
+        at inputs: [Input], _ options: InputOptions, _ chooser: MappingChooser, _ table: FieldTable
+    ) throws(CommandFailure) {
+        let wantsAll = mapper.directColumns == nil && reader.format == .csv
+        guard wantsAll || context.dateOrder == nil else { return }
+        let stamps = inputs.map(FileStamp.init)
+        let ahead = try Self.open(inputs, options, chooser)
+        guard let start = table.fields.firstIndex(where: { $0.name == "start" }) else { return }
+        var finder = DateOrderFinder()
+        var unknown = UnknownNames()
+        var seen = 0
+        do throws(RecordsError) {
+            while wantsAll || seen < Self.lookLimit, let item = try ahead.next() {
+                seen += 1
+                guard case .record(let record) = item else { continue }
+                mapper.look(record)
+                let values = mapper.values(of: record)
+                unknown.add(values.unknownNames)
+                for value in values.values.values where value.source.field == start {
+                    if case .text(let text) = value.content { finder.look(at: text) }
+                }
+            }
+        } catch {
+            // The run meets the same error, after the rows before it.
+        }
+        mapper.endLook()
+        notes += unknown.notes
+        try settle(finder)
+        guard inputs.map(FileStamp.init) == stamps else {
+            throw CommandFailure(.unreadableInput, "The input has changed while it was read. Run the same command again.")
+        }
+    }
+
+    private mutating func settle(_ finder: DateOrderFinder) throws(CommandFailure) {
+        if let example = finder.shortYearExample {
+            notes.append("Years of two digits, as in \"\(example)\", are read as 20xx")
+        }
+        guard context.dateOrder == nil else { return }
+        switch finder.verdict {
+        case .notNeeded: return
+        case .decided(let order):
+            context.dateOrder = order
+            notes.append("Dates are read \(order.rawValue), as some days in the column are above 12; --date-format overrides it")
+        case .undecided(let example, let dayFirst, let monthFirst):
+            throw CommandFailure(
+                .unreadableInput,
+                "\(reader.files[0].name): \"\(example)\" can be \(dayFirst) or \(monthFirst), and no row decides which. Say --date-format day-first or --date-format month-first."
+            )
+        case .contradictory(let dayFirst, let monthFirst):
+            throw CommandFailure(
+                .unreadableInput,
+                "\(reader.files[0].name): \"\(dayFirst)\" has the day first, \"\(monthFirst)\" the month. Say which is right with --date-format day-first or month-first; rows of the other order are refused then."
+            )
+        }
+    }
+}
+
+/// Names without an id, each with the number of its rows.
+private struct UnknownNames {
+    private var counts: [NameResolver.UnknownName: Int] = [:]
+    /// A file of ever new names must not fill the memory.
+    private static let limit = 10_000
+
+    mutating func add(_ names: [NameResolver.UnknownName]) {
+        for name in names where counts[name] != nil || counts.count < Self.limit { counts[name, default: 0] += 1 }
+    }
+
+    /// A line for each option whose file lacks names, the most frequent first.
+    var notes: [String] {
+        Dictionary(grouping: counts, by: \.key.option).sorted { $0.key < $1.key }.map { option, names in
+            let sorted = names.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
+            let shown = sorted.prefix(30).map { "\"\($0.key.name)\" (\($0.value) row\($0.value == 1 ? "" : "s"))" }.joined(separator: ", ")
+            let more = sorted.count > 30 ? " and \(sorted.count - 30) more" : ""
+            return "Without an id, to be given with \(option): \(shown)\(more). Rows that name them are not sent"
+        }
+    }
+}

@@ -1,0 +1,72 @@
+public import BulkModel
+
+/// What is wrong with a file, by cause: rows with one mistake of one field are counted together.
+public struct FindingGroups: Sendable {
+    public struct Group: Sendable, Hashable {
+        public var kind: RowProblem.Kind
+        public var cause: Cause
+        public var field: String?
+        public var rows = 0
+        /// The first rows.
+        public var examples: [Example] = []
+        public var hint: String?
+    }
+
+    public struct Example: Sendable, Hashable {
+        /// The index of the input.
+        public var file: Int
+        public var line: Int
+        public var message: String
+    }
+
+    private struct Key: Hashable {
+        var kind: RowProblem.Kind
+        var cause: Cause
+        var field: String?
+        var words: String
+    }
+
+    private var groups: [Key: Group] = [:]
+    private var order: [Key] = []
+
+    static let exampleLimit = 3
+    /// A file of ever new mistakes must not fill the memory; what is beyond is counted together, field by field.
+    private static let groupLimit = 1_000
+
+    /// Counts the findings of a row; several findings of one group count once.
+    mutating func add(_ problem: RowProblem) {
+        var counted: Set<Key> = []
+        for finding in problem.findings {
+            var key = Key(kind: problem.kind, cause: finding.cause, field: finding.field, words: Self.unquoted(finding.message))
+            if groups[key] == nil, groups.count >= Self.groupLimit { key.words = "" }
+            guard counted.insert(key).inserted else { continue }
+            let isNew = groups[key] == nil
+            var group = groups[key] ?? Group(kind: problem.kind, cause: finding.cause, field: finding.field, hint: finding.hint)
+            if isNew { order.append(key) }
+            group.rows += 1
+            if group.examples.count < Self.exampleLimit {
+                group.examples.append(Example(file: problem.file, line: problem.line, message: finding.message))
+            }
+            groups[key] = group
+        }
+    }
+
+    /// The groups: what has to be mended first, then the notes; the largest first.
+    public var all: [Group] {
+        order.compactMap { groups[$0] }.enumerated().sorted { left, right in
+            let (one, two) = (left.element, right.element)
+            if one.kind.isProblem != two.kind.isProblem { return one.kind.isProblem }
+            return (two.rows, left.offset) < (one.rows, right.offset)
+        }.map(\.element)
+    }
+
+    /// The message without what it quotes, and without numbers, which differ from row to row.
+    static func unquoted(_ message: String) -> String {
+        var words: [UInt8] = []
+        var isQuoted = false
+        for byte in message.utf8 {
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() } else if !isQuoted, !(byte &- 0x30 <= 9) { words.append(byte) }
+        }
+        return String(decoding: words, as: UTF8.self)
+    }
+}
