@@ -39,7 +39,7 @@ struct SampleTests {
             case .record(let record):
                 switch checker.content(of: mapper.map(record).values) {
                 case .effect(let effect): if !keys.insert(effect.sourceKey).inserted { repeated += 1 }
-                case .invalid, .malformed, .skipped: found.append(record.position.line)
+                case .invalid, .malformed, .skipped, .merged: found.append(record.position.line)
                 }
             }
         }

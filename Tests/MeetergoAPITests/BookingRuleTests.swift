@@ -28,7 +28,7 @@ struct BookingRuleTests {
             "attendee.phone",
             ["phone number"]
         ),
-        ("phone shortened by a spreadsheet", [("attendee.phone", "4,91761E+11")], "attendee.phone", ["spreadsheet"]),
+        ("phone shortened by a spreadsheet", [("attendee.phone", "4,91761E+11")], "attendee.phone", ["Excel"]),
         ("no name", [("attendee.fullname", nil)], "attendee.fullname", ["firstname"]),
         ("first name alone", [("attendee.fullname", nil), ("attendee.firstname", "Mia")], "attendee.lastname", ["missing"]),
         ("last name alone", [("attendee.fullname", nil), ("attendee.lastname", "Weber")], "attendee.firstname", ["missing"]),

@@ -159,7 +159,7 @@ struct EffectTests {
             case .invalid(let findings):
                 #expect(!findings.isEmpty, "seed \(seed)")
                 #expect(findings.allSatisfy { $0.cause == .validation && $0.field != nil && !$0.message.isEmpty }, "seed \(seed)")
-            case .malformed, .skipped: Issue.record("seed \(seed)")
+            case .malformed, .skipped, .merged: Issue.record("seed \(seed)")
             }
         }
     }

@@ -21,7 +21,10 @@ struct StartTests {
     }
 
     @Test(arguments: [
-        ("no time", "2027-03-01", "ISO 8601"), ("German", "01.03.2027 09:00", "ISO 8601"), ("American", "03/01/2027 9:00 AM", "ISO 8601"),
+        ("no time", "2027-03-01", "no time of day"), ("German", "01.03.2027 09:00", "column timezone"),
+        ("two readings", "03/01/2027 9:00 AM", "can be 2027-01-03 or 2027-03-01"),
+        ("Excel serial", "46478,375", "Excel has turned into a number"),
+        ("hour 13 pm", "3 Mar 2027 13:00 pm", "hours go from 1 to 12"),
         ("one digit", "2027-3-1T9:00Z", "ISO 8601"), ("text behind", "2027-03-01T09:00Zulu", "ISO 8601"),
         ("word", "tomorrow at noon, please", "ISO 8601"),
         ("seconds cut", "2027-03-01T09:00:0Z", "ISO 8601"), ("offset cut", "2027-03-01T09:00+0", "ISO 8601"),
