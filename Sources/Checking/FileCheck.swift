@@ -75,22 +75,23 @@ public struct FileCheck {
     /// The next rows of one file; nil when the last have been read, which are then in the open batch.
     private mutating func nextBatch() throws(RecordsError) -> RowExaminer.Batch? {
         while let item = try reader.next() {
-            let position = item.position
+            // Taking the place out of an item costs as much as checking a cell, and of one file there is no need to.
+            let file = fileNames.count == 1 ? 0 : item.position.file
             var full: RowExaminer.Batch?
-            if position.file != open.file || open.items.count == Self.batchSize {
+            if file != open.file || open.items.count == Self.batchSize {
                 full = takeOpenBatch()
-                open = RowExaminer.Batch(file: position.file, base: places.base(of: position.file))
+                open = RowExaminer.Batch(file: file, base: places.base(of: file))
                 open.items.reserveCapacity(Self.batchSize)
             }
             open.items.append(item)
-            places.note(position)
             if let full { return full }
         }
         return nil
     }
 
     private mutating func takeOpenBatch() -> RowExaminer.Batch? {
-        guard !open.items.isEmpty else { return nil }
+        guard let last = open.items.last else { return nil }
+        places.note(last.position)
         let batch = open
         open.items = []
         return batch

@@ -70,7 +70,7 @@ struct RowExaminer: Sendable {
 
     private mutating func quickTrace(_ record: Record) -> KeyTrace? {
         guard quick != nil, let row = record.cells else { return nil }
-        for index in columns.indices { cells[index] = row.place(columns[index]) }
+        row.find(columns, places: &cells)
         let store = row.store
         return quick?.trace(store.span, cells)
     }

@@ -3,6 +3,8 @@ import MeetergoAPI
 import Synchronization
 
 /// Holds the traces of all good rows, and finds those that are alike: 16 bytes a row while reading, 32 at the end.
+///
+/// Entries are told apart by the highest bits of their trace into parts, each small enough to be searched within a cache.
 struct TraceTable {
     struct Entry: Sendable {
         var near: UInt64
@@ -38,7 +40,7 @@ struct TraceTable {
         DispatchQueue.concurrentPerform(iterations: Self.partCount) { index in
             var part: [Entry] = []
             parts.withLock { swap(&part, &$0[index]) }
-            let matches = Self.matches(in: &part)
+            let matches = Self.matches(in: part)
             if !matches.isEmpty { found.withLock { $0.append(contentsOf: matches) } }
         }
         return found.withLock { $0 }.sorted { $0.place < $1.place }
@@ -65,31 +67,35 @@ struct TraceTable {
     /// Of more different keys than this with one near trace, the later ones are held against the first alone.
     private static let variantLimit = 64
 
-    private static func matches(in part: inout [Entry]) -> [Match] {
-        part.sort { ($0.near, $0.place) < ($1.near, $1.place) }
+    /// The rows of a part, in the order of the input, that are like an earlier one.
+    private static func matches(in part: [Entry]) -> [Match] {
+        // Twice as many slots as entries, so that a search ends after one or two steps; 0 is a free slot.
+        var bits = 4
+        while 1 << bits < part.count * 2 { bits += 1 }
+        let mask = 1 << bits - 1
+        var slots = [UInt32](repeating: 0, count: 1 << bits)
+        // What else there is of a trace; hardly any has more than its first row.
+        var variants: [UInt64: [Entry]] = [:]
         var matches: [Match] = []
-        var start = 0
-        while start < part.count {
-            var end = start + 1
-            while end < part.count, part[end].near == part[start].near { end += 1 }
-            if end - start > 1 { matches.append(contentsOf: self.matches(among: part[start..<end])) }
-            start = end
+        for index in part.indices {
+            let entry = part[index]
+            var slot = Int(truncatingIfNeeded: entry.near) & mask
+            while slots[slot] != 0, part[Int(slots[slot]) - 1].near != entry.near { slot = (slot + 1) & mask }
+            if slots[slot] == 0 {
+                slots[slot] = UInt32(truncatingIfNeeded: index + 1)
+            } else {
+                let first = part[Int(slots[slot]) - 1]
+                matches.append(Self.match(entry, first, &variants[entry.near, default: [first]]))
+            }
         }
         return matches
     }
 
-    private static func matches(among alike: ArraySlice<Entry>) -> [Match] {
-        guard let first = alike.first else { return [] }
-        var matches: [Match] = []
-        var variants = [first]
-        for entry in alike.dropFirst() {
-            if let same = variants.first(where: { $0.exact == entry.exact }) {
-                matches.append(Match(place: entry.place, first: same.place, isExact: true))
-            } else {
-                matches.append(Match(place: entry.place, first: first.place, isExact: false))
-                if variants.count < variantLimit { variants.append(entry) }
-            }
+    private static func match(_ entry: Entry, _ first: Entry, _ variants: inout [Entry]) -> Match {
+        if let same = variants.first(where: { $0.exact == entry.exact }) {
+            return Match(place: entry.place, first: same.place, isExact: true)
         }
-        return matches
+        if variants.count < variantLimit { variants.append(entry) }
+        return Match(place: entry.place, first: first.place, isExact: false)
     }
 }

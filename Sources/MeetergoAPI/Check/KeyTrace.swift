@@ -81,39 +81,30 @@ struct KeyTracer {
     }
 }
 
-/// A hash of bytes and numbers, eight bytes at a step; not for anything that an attacker may choose.
+/// A hash of bytes and numbers (FNV-1a, and the finaliser of SplitMix64); not for anything that an attacker may choose.
 private struct Mixer {
     private var state: UInt64
-    private var word: UInt64 = 0
     private var count: UInt64 = 0
 
     init(seed: UInt64) { state = seed }
 
     @inline(__always)
     mutating func append(_ byte: UInt8) {
-        word = word << 8 | UInt64(byte)
-        count += 1
-        if count & 7 == 0 {
-            mix(word)
-            word = 0
-        }
+        state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+        count &+= 1
     }
 
     /// Ends a part, so that what follows does not run into it.
     mutating func end() {
-        mix(word)
         mix(count)
-        word = 0
         count = 0
     }
 
-    @inline(__always)
     mutating func mix(_ number: UInt64) {
         state = (state ^ number) &* 0x9FB2_1C65_1E98_DF25
         state ^= state >> 32
     }
 
-    /// The finaliser of SplitMix64.
     var value: UInt64 {
         var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB

@@ -40,8 +40,12 @@ public struct Cells: Sendable {
     /// The bytes in which the cells lie, shared by rows that were read together; for those who look at many cells at once.
     public var store: [UInt8] { block.bytes }
 
-    /// Where a cell lies in ``store``; empty where the row has none.
-    public func place(_ column: Int) -> Range<Int> { range(column) ?? 0..<0 }
+    /// Writes down where the cells of some columns lie in ``store``; an empty range where the row has none.
+    ///
+    /// - Precondition: `places` has a place for each column.
+    public func find(_ columns: [Int], places: inout [Range<Int>]) {
+        for index in columns.indices { places[index] = range(columns[index]) ?? 0..<0 }
+    }
 
     public func isEmpty(_ column: Int) -> Bool { range(column)?.isEmpty ?? true }
 
