@@ -1,6 +1,7 @@
 /// The time zones of Windows by their IANA names, as Outlook, Exchange and Microsoft Graph write them.
 ///
-/// Of several IANA zones it is the one for the whole zone (territory `001`) in the Unicode CLDR's `windowsZones`.
+/// Of several IANA zones it is meant to be the one for the whole zone (territory `001`) in the Unicode CLDR's `windowsZones`; the list has not
+/// been compared with a copy of that table yet.
 enum WindowsZones {
     static let ianaNames: [String: String] = [
         "Dateline Standard Time": "Etc/GMT+12", "UTC-11": "Etc/GMT+11", "Aleutian Standard Time": "America/Adak",
