@@ -14,6 +14,7 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
@@ -77,7 +78,7 @@ let package = Package(
         module("Checking", ["BulkModel", "Mapping", "MeetergoAPI", "Records"]),
         // Implementations of the ports.
         module("HTTPTransport", ["CLibcurl", "BulkModel", httpTypes]),
-        module("Ledger", ["BulkModel", "JSONText", grdb, system]),
+        module("Ledger", ["BulkModel", "JSONText", grdb, sqlite, system]),
         module("QuotaStore", ["Throttle", "BulkModel", system]),
         module("Results", ["Records", "BulkModel", "JSONText", system]),
         // The run itself.

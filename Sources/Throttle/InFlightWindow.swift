@@ -5,6 +5,9 @@ struct InFlightWindow: Sendable {
     private static let start = 8
     /// What is never too many.
     static let few = 4
+    /// Nanoseconds by which a round trip may always be longer than the shortest: near a server that answers within a millisecond, the
+    /// requests of one batch wait for one another that long, and for nothing else.
+    private static let slack: Int64 = 20_000_000
     private static let shortestRound = 16
     private static let longestRound = 64
 
@@ -58,11 +61,11 @@ struct InFlightWindow: Sendable {
         roundTrips.sort()
         median = roundTrips[roundTrips.count / 2]
         floor = min(median, floor)
-        if median / 2 > floor {
+        if median - floor > max(floor, Self.slack) {
             // With so few in flight it is not us: the server has become slower for good, and is not held to its youth.
             if limit <= Self.few { floor = median } else { limit = limit * 4 / 5 }
             regained = limit
-        } else if wasFull, !shrankThisRound, median - floor < floor / 4 {
+        } else if wasFull, !shrankThisRound, median - floor < max(floor / 4, Self.slack) {
             limit = min(limit + max(limit / 4, 1), largest)
             regained = limit
         }

@@ -45,7 +45,8 @@ struct Marks {
         }
         try insert.run(values)
         guard database.changesCount == 0 else { return .reserved }
-        let found = try holder.first([values[0], values[1]]) { row -> Reservation in
+        let keyed = [Int64(bitPattern: key.fingerprint.high), Int64(bitPattern: key.fingerprint.low)]
+        let found = try holder.first(keyed) { row -> Reservation in
             let folder: String = row[2]
             if let id = row[1] as String? { return .done(job: folder, id: id) }
             return row[0] == job ? .reserved : .pending(job: folder)

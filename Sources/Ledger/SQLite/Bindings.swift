@@ -1,22 +1,61 @@
 import BulkModel
 import FoundationEssentials
 import GRDB
+import GRDBSQLite
 import JSONText
 
 /// What a statement is given: `nil` is NULL.
+typealias Values = [(any Bindable)?]
+
+/// A value that SQLite stores.
 ///
-/// Existentials, though all are the same type: GRDB maps a sequence of one type through a key path, which costs more than the statement.
-typealias Values = [(any DatabaseValueConvertible)?]
+/// Given to SQLite without GRDB's arguments, which for the ledger's small statements cost several times what SQLite itself takes.
+protocol Bindable {
+    /// - Returns: SQLite's result code.
+    func bind(to statement: OpaquePointer, at position: Int32) -> Int32
+}
+
+extension Int64: Bindable {
+    func bind(to statement: OpaquePointer, at position: Int32) -> Int32 { unsafe sqlite3_bind_int64(statement, position, self) }
+}
+
+extension Int: Bindable {
+    func bind(to statement: OpaquePointer, at position: Int32) -> Int32 { unsafe sqlite3_bind_int64(statement, position, Int64(self)) }
+}
+
+extension String: Bindable {
+    func bind(to statement: OpaquePointer, at position: Int32) -> Int32 {
+        var text = self
+        return text.withUTF8 { bytes in
+            // unsafe: an empty text may have no address, which SQLite would take for NULL.
+            guard let start = bytes.baseAddress else { return unsafe sqlite3_bind_text(statement, position, "", 0, Self.copied) }
+            return unsafe start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+                unsafe sqlite3_bind_text(statement, position, $0, Int32(bytes.count), Self.copied)
+            }
+        }
+    }
+
+    /// SQLite's word for "make a copy" (https://www.sqlite.org/c3ref/c_static.html).
+    fileprivate static var copied: sqlite3_destructor_type { unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
+}
+
+extension [UInt8]: Bindable {
+    func bind(to statement: OpaquePointer, at position: Int32) -> Int32 {
+        // unsafe: no bytes have no address, which SQLite would take for NULL.
+        if isEmpty { return unsafe sqlite3_bind_zeroblob(statement, position, 0) }
+        return unsafe withUnsafeBytes { unsafe sqlite3_bind_blob(statement, position, $0.baseAddress, Int32($0.count), String.copied) }
+    }
+}
 
 extension Statement {
     /// Runs the statement with values whose number its author has counted.
     func run(_ values: Values) throws {
-        setUncheckedArguments(StatementArguments(values))
-        try execute()
+        defer { unsafe _ = sqlite3_reset(sqliteStatement) }
+        guard try step(values) == SQLITE_DONE else { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "\(sql) has a result") }
     }
 
     /// The first row of the result, read while it is there.
-    func first<Value>(_ values: Values, _ read: (Row) throws -> Value) throws -> Value? {
+    func first<Value>(_ values: [Int64], _ read: (Row) throws -> Value) throws -> Value? {
         setUncheckedArguments(StatementArguments(values))
         let rows = try Row.fetchCursor(self)
         return try rows.next().map(read)
@@ -24,8 +63,26 @@ extension Statement {
 
     /// The first number of the result, without the cost of a row.
     func number(_ values: Values) throws -> Int64? {
-        setUncheckedArguments(StatementArguments(values))
-        return try Int64.fetchOne(self)
+        defer { unsafe _ = sqlite3_reset(sqliteStatement) }
+        return try step(values) == SQLITE_ROW ? unsafe sqlite3_column_int64(sqliteStatement, 0) : nil
+    }
+
+    private func step(_ values: Values) throws -> Int32 {
+        // unsafe: the statement belongs to this object, which lives until the end of the call.
+        let statement = unsafe sqliteStatement
+        for (position, value) in values.enumerated() {
+            let code = unsafe value?.bind(to: statement, at: Int32(position + 1)) ?? sqlite3_bind_null(statement, Int32(position + 1))
+            guard code == SQLITE_OK else { throw failure(code) }
+        }
+        let code = unsafe sqlite3_step(statement)
+        guard code == SQLITE_ROW || code == SQLITE_DONE else { throw failure(code) }
+        return code
+    }
+
+    private func failure(_ code: Int32) -> DatabaseError {
+        DatabaseError(
+            resultCode: ResultCode(rawValue: code), message: unsafe String(cString: sqlite3_errmsg(sqlite3_db_handle(sqliteStatement))),
+            sql: sql)
     }
 }
 

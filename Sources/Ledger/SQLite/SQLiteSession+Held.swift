@@ -1,10 +1,9 @@
 public import BulkModel
-import FoundationEssentials
 import GRDB
 
 extension SQLiteSession {
     public func hold(_ row: Holding) throws(LedgerFailure) {
-        var values: Values = [row.row, row.file, row.line, row.at, Data(row.carried)]
+        var values: Values = [row.row, row.file, row.line, row.at, row.carried]
         switch row.fate {
         case .entry(let source, let attempt):
             values += [

@@ -5,8 +5,12 @@ enum Quote {
         "\"\(line(text, limit: 40))\""
     }
 
+    /// Whether the text is printable ASCII without blanks, as nearly all ids and addresses are: there is nothing to mend in it.
+    private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
+
     /// The text on one line, without control characters, cut to `limit` characters.
     static func line(_ text: String, limit: Int) -> String {
+        if isPlain(text), text.utf8.count <= limit { return text }
         var line = String.UnicodeScalarView()
         var endsInBlank = true
         // Enough for `limit` characters of several scalars each; a hostile text is not walked to its end.
