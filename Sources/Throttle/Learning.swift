@@ -11,6 +11,9 @@ struct Learning: Sendable {
     /// The same where a lesson is dear: a limiter that blocks for a window at each breach.
     private static let dearWaits = 24.0...160.0
 
+    private static let smallest = 0.02
+    private static let steepest = 0.5
+
     /// The accepted quota, requests a window: what a trial has borne out, a lesson left, headers state, or the hint.
     private(set) var cap: Double
     /// Whether refusals (of this run or an earlier one) taught the belief.
@@ -24,8 +27,9 @@ struct Learning: Sendable {
     private var exploreAt: Instant
     /// Windows until more is tried again.
     private(set) var wait = waits.lowerBound
-    /// Nothing was ever refused, or the last trial succeeded: the quota may be far above the belief, and steps are steep.
-    private var isRising = true
+    /// The next trial's step as a share of the belief: steep while nothing was ever refused, small after a lesson, and five times as large after
+    /// each success.
+    private var step = steepest
     /// When the request was sent whose refusal taught last, and whether an episode lasted over half a window.
     private(set) var lessonSentAt: Instant?
     private(set) var lessonSequence = 0
@@ -51,7 +55,7 @@ struct Learning: Sendable {
         if let learnt, learnt.perWindow.isFinite, learnt.windowSeconds.isFinite, learnt.perWindow >= 1, learnt.windowSeconds > 0 {
             cap = Self.plausible(learnt.perWindow * Double(window) / 1e9 / learnt.windowSeconds)
             isLearnt = true
-            isRising = false
+            step = Self.smallest
             refusals = max(learnt.refusals, 0)
             if let between = learnt.windowsBetweenTrials, between.isFinite {
                 wait = min(max(between, Self.waits.lowerBound), Self.dearWaits.upperBound)
@@ -117,8 +121,8 @@ struct Learning: Sendable {
         } else if let trial {
             // A trial that fails says "no more than before": bursts and the ends of fixed windows let some more through without meaning it.
             ceiling = trial.isSteep ? min(Double(evidence.inWindow), cap + Double(trial.target)) : nil
-            if !isBracketed { wait = min(max(wait * 2, Self.waits.lowerBound), Self.waits.upperBound) }
-            if cap < 1.1 * base { cap = min(cap, base) }
+            if !isBracketed { wait = max(wait, min(max(wait * 2, Self.waits.lowerBound), Self.waits.upperBound)) }
+            if cap < 1.05 * base { cap = min(cap, base) }
             climbedTo = cap
         } else {
             let measured = measured(evidence, isSure: hasClimbed).map { max($0, hasClimbed ? min(base, cap) : cap / 2) }
@@ -130,7 +134,7 @@ struct Learning: Sendable {
         cap = Self.plausible(cap)
         trial = nil
         isLearnt = true
-        isRising = false
+        step = Self.smallest
         refusals += 1
         lessonSequence = evidence.sequence
         lessonSentAt = evidence.sentAt
@@ -213,18 +217,19 @@ struct Learning: Sendable {
             guard trial.hasSucceeded(at: now, window: window) else { return }
             cap = Self.plausible(cap + Double(trial.target))
             self.trial = nil
-            isRising = !trial.isHalfway
-            exploreAt = isRising || isBracketed ? now : now.after(windows(wait))
+            step = trial.isHalfway ? Self.smallest : min(step * 5, Self.steepest)
+            exploreAt = step > Self.smallest || isBracketed ? now : now.after(windows(wait))
         }
         // The next step begins with the last one's success: the log is full, and no other answer may be to come for a while.
         if hasPlenty ?? (now >= exploreAt) { trial = nextTrial(hasPlenty: hasPlenty == true, at: now) }
     }
 
     private mutating func nextTrial(hasPlenty: Bool, at now: Instant) -> Trial {
-        let isSteep = isRising || hasPlenty
-        if !isRising || base == 0 { base = cap }
+        let step = hasPlenty ? Self.steepest : step
+        if self.step == Self.smallest || base == 0 { base = cap }
         if isBracketed, let ceiling { return Trial(target: Int((ceiling - cap) / 2), isSteep: true, isHalfway: true, now: now) }
-        return Trial(target: isSteep ? max(Int(cap / 2), 1) : max(Int(cap / 50), 2), isSteep: isSteep, now: now)
+        let isSteep = step > Self.smallest
+        return Trial(target: max(Int(cap * step), isSteep ? 1 : 2), isSteep: isSteep, now: now)
     }
 
     /// Trusted headers state a quota of `quota` a window.

@@ -37,8 +37,6 @@ struct Peers: Sendable {
     private var heededAt: Instant?
     /// A newcomer waits until the others must have seen it.
     private(set) var quietUntil: Instant?
-    /// When this process itself sent last.
-    private(set) var lastOwn: Instant?
     /// The belief of the process that leads; nil for the leader itself.
     private(set) var followed: Throttle.Belief?
     /// A refusal is to be told at once.
@@ -53,7 +51,6 @@ struct Peers: Sendable {
 
     /// A request goes out. Sends that are close together become one deed.
     mutating func sent(at now: Instant, grain: Int64) {
-        lastOwn = now
         guard isShared else { return }
         if case .sent(let count, _)? = deeds.last, now.since(firstOfDeed) < grain {
             deeds[deeds.count - 1] = .sent(count: count + 1, at: now)

@@ -46,6 +46,8 @@ public struct Throttle: Sendable {
     /// that plenty remains.
     private var hurries = false
     private var lastStated: Double?
+    /// When the last request's turn was; it went out then or later.
+    private var turn: Instant?
     var counts = View.Counts()
     private var notices: [Notice] = []
     private var saidPause: Instant?
@@ -107,7 +109,7 @@ public struct Throttle: Sendable {
         if isLimited {
             if let room = log.room(under: allowed - setAside(at: now), window: window + Self.doorJitter) { notBefore(room, .quota) }
             if case .at(let room) = levels.room(log: log, jitter: Self.doorJitter, at: now) { notBefore(room, .serverAsked) }
-            if let last = peers.lastOwn { notBefore(last.after(pace(at: now)), .quota) }
+            if let turn { notBefore(turn.after(pace(at: now)), .quota) }
         }
         if isLimited, let until = peers.quietUntil { notBefore(until, .quota) }
         if let until = episode.pausedUntil { notBefore(until, episode.pauseReason) }
@@ -190,6 +192,7 @@ public struct Throttle: Sendable {
             if learning.trial != nil, let room = log.room(under: proved, window: window + Self.doorJitter) {
                 isExtra = room > clock
             }
+            takeTurn()
             sequence = log.append(at: clock, dropping: clock.after(-window - window / 2 - Self.doorJitter))
             learning.sent(isExtra: isExtra, at: clock)
             peers.sent(at: clock, grain: window / 2_048)
@@ -197,6 +200,14 @@ public struct Throttle: Sendable {
         if flights.isEmpty { aloneSince = clock }
         flights[request] = Flight(sequence: sequence, sentAt: clock, isExtra: isExtra)
         inFlightWindow.sent(inFlight: flights.count)
+    }
+
+    /// A request that goes out late moves its own turn only, and not the next one's: what a busy machine loses is made up for, up to one turn or a
+    /// six-hundredth of the window. More than that is gone, or it would come as a burst.
+    private mutating func takeTurn() {
+        let pace = pace(at: clock)
+        let earliest = clock.after(-max(pace, window / 600))
+        turn = max(turn?.after(pace) ?? clock, earliest)
     }
 
     /// The answer to `request` has come. Any status is an answer; a request that the throttle does not know is ignored.

@@ -3,9 +3,12 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 scripts/setup
-swift build -c release --product meetergo-bulk 2>&1 | tail -1
-swift build -c release --product meetergo-sandbox 2>&1 | tail -1
-bin=$(swift build -c release --show-bin-path)
+# BENCH_BIN: a folder of release programs that are built already.
+if [ -z "${BENCH_BIN:-}" ]; then
+    swift build -c release --product meetergo-bulk 2>&1 | tail -1
+    swift build -c release --product meetergo-sandbox 2>&1 | tail -1
+fi
+bin=${BENCH_BIN:-$(swift build -c release --show-bin-path)}
 work=$(mktemp -d)
 export XDG_STATE_HOME="$work/state"
 sandbox=

@@ -5,7 +5,7 @@ enum Clairvoyant {
     static func duration(of scenario: Scenario, phase: Double, seed: UInt64) -> Double {
         var random = SimulationRandom(seed: seed)
         let left = Double(scenario.limit) * (1 - scenario.stranger)
-        var limiter = scenario.model.make(limit: Int(left.rounded()), phase: phase)
+        var limiter = scenario.model.make(limit: Int(left.rounded()), window: scenario.window, phase: phase)
         let latency = scenario.latency ?? Latency.profile(seed: seed)
         var underWay = Agenda<Void>()
         var count = 0

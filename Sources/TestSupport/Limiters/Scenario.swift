@@ -26,8 +26,14 @@ public struct Scenario: Sendable {
 
     public var model: LimiterModel
     public var rows: Int
-    /// Requests a minute.
+    /// Requests a window.
     public var limit = 100
+    /// Seconds of the quota's window, the server's and the client's.
+    public var window = 60.0
+    /// Where in its window a clock-bound limiter stands at the beginning, as a share 0 ..< 1; nil: by seed.
+    public var phase: Double?
+    /// The status of a refusal: 429, or 503 as nginx's default is.
+    public var refusalStatus = 429
     public var quota = Throttle.Settings.Quota.known(perWindow: 100, burst: 200)
     public var learnt: Throttle.Learnt?
     /// A run with another seed comes first, and what it learnt is what this one begins with.

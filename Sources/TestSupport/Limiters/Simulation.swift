@@ -48,11 +48,12 @@ public struct Simulation {
         self.scenario = scenario
         random = SimulationRandom(seed: seed)
         latency = scenario.latency ?? Latency.profile(seed: seed)
-        phase = random.unit()
-        limiter = scenario.model.make(limit: scenario.limit, phase: phase)
+        let drawn = random.unit()
+        phase = scenario.phase ?? drawn
+        limiter = scenario.model.make(limit: scenario.limit, window: scenario.window, phase: phase)
         open = scenario.rows
         var settings = Throttle.Settings(quota: scenario.quota, maxInFlight: scenario.maxInFlight, leave: scenario.leave, seed: seed)
-        settings.window = .seconds(60)
+        settings.window = .seconds(scenario.window)
         throttle = Throttle(settings, learnt: scenario.learnt, now: .origin)
         if let capacity = scenario.capacity { workers = Array(repeating: 0, count: max(Int((capacity * Self.service).rounded()), 1)) }
     }
@@ -80,7 +81,7 @@ public struct Simulation {
         return result
     }
 
-    private var strangerRate: Double { Double(scenario.limit) / 60 * scenario.stranger }
+    private var strangerRate: Double { Double(scenario.limit) / scenario.window * scenario.stranger }
 
     private mutating func handle(_ event: Event) {
         switch event {
@@ -152,6 +153,6 @@ public struct Simulation {
             workers[worker] = max(workers[worker], now) + random.logNormal(median: Self.service, sigma: 0.2)
             ready = workers[worker] + back
         }
-        agenda.add(.reply(request, status: isServed ? 200 : 429, fields: fields), at: ready)
+        agenda.add(.reply(request, status: isServed ? 200 : scenario.refusalStatus, fields: fields), at: ready)
     }
 }

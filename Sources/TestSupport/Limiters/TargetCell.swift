@@ -74,10 +74,12 @@ extension RunResult {
         case .refused: refusedShare
         case .strangerRefused: strangerRefusedShare
         case .secondsToNewRate:
-            scenario.change.map { secondsUntil(rate: Double($0.limit) / 60 * 0.9, over: 60, after: $0.at) } ?? .infinity
+            scenario.change.map {
+                secondsUntil(rate: Double($0.limit) / scenario.window * 0.9, over: scenario.window, after: $0.at)
+            } ?? .infinity
         case .refusalsAfterChange: Double(refusals(after: scenario.change?.at ?? 0, within: 180))
         case .sentInOutage: Double(sentInOutage)
-        case .secondsToFullRate: secondsUntil(rate: Double(scenario.limit) / 60 * 0.9, over: 20, after: outageEnd)
+        case .secondsToFullRate: secondsUntil(rate: Double(scenario.limit) / scenario.window * 0.9, over: 20, after: outageEnd)
         case .perSecond: Double(accepted.count) / duration
         case .mostInFlight: Double(mostInFlight)
         case .lost: Double(scenario.rows - accepted.count)
