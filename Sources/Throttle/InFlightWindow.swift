@@ -67,7 +67,7 @@ struct InFlightWindow: Sendable {
             regained = limit
         } else if wasFull, !shrankThisRound, median - floor < max(floor / 4, Self.slack) {
             limit = min(limit + max(limit / 4, 1), largest)
-            regained = limit
+            regained = max(limit, regained)
         }
         roundTrips.removeAll(keepingCapacity: true)
         wasFull = false
