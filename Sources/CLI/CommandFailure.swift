@@ -51,3 +51,12 @@ extension ParsableCommand {
         if status != .success { throw ExitCode(status.rawValue) }
     }
 }
+
+extension CommandFailure {
+    /// What a finding says, with its code and hint.
+    static func sentence(_ finding: Finding) -> String {
+        let code = finding.code.map { " (\($0))" } ?? ""
+        let hint = finding.hint.map { "; \($0)" } ?? ""
+        return "\(finding.message)\(code)\(hint)."
+    }
+}

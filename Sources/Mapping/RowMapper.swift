@@ -7,7 +7,7 @@ public struct MappedValues: Sendable {
     public var standing = MappingPlan.Standing.data
     /// What is wrong with values that a table or a mapping should have.
     public var problems: [Finding] = []
-    /// Names of hosts and meeting types that stand for no id.
+    /// Names of attendees that stand for no address.
     public var unknownNames: [NameResolver.UnknownName] = []
 }
 
@@ -118,8 +118,9 @@ public struct RowMapper: Sendable {
         content.unknownNames = resolver.resolve(&content.values)
         content.problems += content.unknownNames.map { unknown in
             Finding(
-                .reference, field: unknown.field, message: "\(unknown.field) is \"\(unknown.name.prefix(60))\", for which there is no id",
-                hint: "give its id in a CSV file of name and id with \(unknown.option)")
+                .reference, field: "attendee.email",
+                message: "attendee.email is \"\(unknown.name.prefix(60))\", for which there is no address",
+                hint: "give it in a CSV file of name and address with --attendee-map")
         }
         return (content, joined)
     }

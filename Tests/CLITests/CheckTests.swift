@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `standard input is read like a file, and JSON is one object`() async throws {
-        let text = "meetingTypeId,hostIds,start,timezone,email,name\nx,y,03/04/2027 09:00,UTC,a@b.de,A\n,,25/04/2027 09:00,UTC,a@b.de,A\n"
+        let text = "meetingTypeId,hostIds,start,timezone,email,name\n,y,03/04/2027 09:00,UTC,a@b.de,A\n,,25/04/2027 09:00,UTC,a@b.de,A\n"
         let found = try await tool("check", "bookings", "-", "--json", input: text)
         #expect(found.status == 1)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(found.out.utf8)) as? [String: Any])
@@ -38,7 +38,7 @@ import Testing
     @Test func `an order of day and month that nothing decides is refused with both readings`() async throws {
         let place = try Workplace()
         let path = try place.write(
-            "meetingTypeId,hostIds,start,timezone,email,name\nx,y,03/04/2027 09:00,UTC,a@b.de,A\n", to: "b.csv")
+            "meetingTypeId,hostIds,start,timezone,email,name\nx,y@,03/04/2027 09:00,UTC,a@b.de,A\n", to: "b.csv")
         let found = try await tool("check", "bookings", path)
         #expect(found.status == 65)
         #expect(found.err.contains("\"03/04/2027 09:00\" can be 2027-04-03 or 2027-03-04"))

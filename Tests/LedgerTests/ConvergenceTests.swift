@@ -133,6 +133,27 @@ struct TableLine: Sendable, CustomTestStringConvertible {
         #expect(decision.removed?.id == 6)
     }
 
+    @Test func `a doubt whose references stand for others now is not looked for in the wrong place`() {
+        let convergence = Convergence(run: 2, policy: ConvergencePolicy(), files: [])
+        let doubted = TableLine.entry(.unknown)
+        let decision = convergence.decide(Claim(7, "anna", effect: "another host"), knowing: .init(bySource: doubted))
+        guard case .ended(let end) = decision.standing else { return #expect(Bool(false), "the row was sent") }
+        #expect(end.outcome == .unknown && end.finding?.cause == .reference)
+        #expect(decision.entry?.effectKey == doubted.effectKey)
+    }
+
+    @Test(arguments: Entry.State.allCases) func `a row that cannot be sent keeps what was made of it, else ends as its obstacle says`(
+        _ state: Entry.State
+    ) {
+        let convergence = Convergence(run: 2, policy: ConvergencePolicy(), files: [])
+        var claim = Claim(7, "anna", content: "same")
+        claim.obstacle = RowEnd(.blocked, finding: Finding(.reference, message: "gone"), attempts: 0)
+        let decision = convergence.decide(claim, knowing: .init(bySource: TableLine.entry(state)))
+        guard case .ended(let end) = decision.standing else { return #expect(Bool(false), "the row was sent") }
+        #expect(end.outcome == (state.isDone ? .unchanged : state == .unknown ? .unknown : .blocked))
+        #expect(decision.entry?.state == (state.isDone || state == .unknown ? state : nil))
+    }
+
     @Test func `a doubt that was settled as absent is remembered when the row is sent`() {
         let convergence = Convergence(run: 2, policy: ConvergencePolicy(), files: [])
         var entry = TableLine.entry(.unsent)

@@ -34,6 +34,15 @@ import Testing
         #expect(try Job(folder, holder: .test).probe(sql) == value)
     }
 
+    @Test func `what a run keeps is there for the next one, and only the last of a name`() throws {
+        let job = try Job(folder, holder: .test)
+        #expect(try job.kept("references") == nil)
+        try job.keep("one", as: "references")
+        try job.keep("two", as: "references")
+        #expect(try job.kept("references") == "two")
+        #expect(try job.kept("others") == nil)
+    }
+
     @Test func `for the process alone commits are not synced one by one`() throws {
         let job = try Job(folder, holder: .test, durability: .process)
         #expect(try job.probe("PRAGMA synchronous") == 1)

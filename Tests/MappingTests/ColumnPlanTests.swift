@@ -92,7 +92,7 @@ struct ColumnPlanTests {
         (ImportKind.users, "givenName,familyName,timezone,emial", ["email", "Did you mean \"emial\" as email"]),
         (.users, "a,b,c", ["email; givenName; familyName; timezone", "\"a\", \"b\", \"c\"", "header"]),
         (.bookings, "meetingTypeId,hostIds,attendee.email,attendee.fullname", ["no column for start."]),
-        (.bookings, "meetingTypeId,start,attendee.email,attendee.fullname", ["hostIds or queueId"]),
+        (.bookings, "start,attendee.email,attendee.fullname", ["no column for meetingTypeId."]),
         (.bookings, "meetingTypeId,start,hostIds,attendee.fullname", ["attendee.email or attendee.phone"]),
         (
             .bookings, "meetingTypeId,start,hostIds,attendee.email,attendee.firstname",

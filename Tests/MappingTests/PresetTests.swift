@@ -44,7 +44,7 @@ struct MappedSample {
                 case .effect(let effect): bodies.append(try JSON.parse(String(decoding: effect.body, as: UTF8.self)))
                 case .skipped(let finding): skipped.append(finding.cause)
                 case .invalid(let findings): problems += findings.map { $0.message }
-                case .malformed, .merged: problems.append("neither")
+                case .malformed, .merged, .obstructed: problems.append("neither")
                 }
             }
         }
@@ -144,10 +144,31 @@ struct PresetTests {
             sample.bodies.map { $0["timezone"]?.string } == ["Europe/Berlin", preset == "okta-users" ? "Europe/Vienna" : "Europe/Berlin"])
     }
 
-    @Test func `a name without an id is one finding that names its option`() throws {
+    @Test func `a host that no file knows stays as it is named, to be looked up in meetergo`() throws {
         let sample = try MappedSample("setmore.csv", preset: "setmore", kind: .bookings, tables: ["types"])
-        #expect(sample.problems.count == 2)
-        #expect(sample.problems.first == "hostIds is \"Jana Weber\", for which there is no id")
+        #expect(sample.problems.isEmpty)
+        #expect(sample.bodies.map { $0["hostIds"]?.array?.compactMap(\.string) } == [["Jana Weber"], ["Tim Brandt"]])
+        #expect(sample.bodies.compactMap { $0["meetingTypeId"]?.string }.allSatisfy { $0.count == 36 })
+    }
+
+    @Test func `an attendee without an address is one finding that names the option`() throws {
+        let table = APIFields.table(for: .bookings)
+        let names = try NameTable(.bytes(name: "a.csv", Array("name,address\nMia,mia@example.com\n".utf8)))
+        let reader = try RecordReader([.bytes(name: "b.csv", Array("type,start,email\nt,s,Mia\nt,s,Max\nt,s,x@y.de\n".utf8))])
+        let yaml = """
+            name: mine
+            for: bookings
+            fields: { meetingTypeId: "{type}", start: "{start}", attendee.email: "{email}", attendee.fullname: "{email}" }
+            """
+        let plan = try MappingPlan(
+            try MappingFile(yaml: yaml, name: "mine.yaml"), table: table, columns: reader.columns, supplied: [], files: ["b.csv"])
+        var mapper = RowMapper(
+            table: table, mapping: plan, dialect: .standard, resolver: NameResolver(table: table, attendees: names))
+        var problems: [[String]] = []
+        while let item = try reader.next() {
+            if case .record(let record) = item { problems.append(mapper.map(record).content.problems.map(\.message)) }
+        }
+        #expect(problems == [[], ["attendee.email is \"Max\", for which there is no address"], []])
     }
 }
 
@@ -226,7 +247,7 @@ struct MappingFileTests {
         mapper.endLook()
         let rows = records.map { mapper.map($0) }
         #expect(rows[0].line == "1,t,s,\"h1, h3\",e")
-        #expect(rows[0].content.unknownNames.filter { $0.field == "hostIds" }.map(\.name) == ["h1", "h3"])
+        #expect(rows[0].content.problems.isEmpty)
         let merged = rows.map { row in if case .merged(let finding) = row.content.standing { finding.message } else { "" } }
         #expect(merged == ["", "", "", "Part of the booking on line 2", "", "Part of the booking on line 2"])
     }

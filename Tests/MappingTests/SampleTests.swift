@@ -13,7 +13,7 @@ struct SampleTests {
 
     @Test(arguments: [
         (ImportKind.users, "users.csv", 200, [18, 43, 65, 90, 106, 133, 152], 1), (.users, "users-excel-de.csv", 60, [13, 29, 44], 0),
-        (.bookings, "bookings.csv", 300, [20, 39, 61, 82, 101, 123, 145, 168], 1),
+        (.bookings, "bookings.csv", 300, [20, 39, 61, 82, 101, 123, 145], 1),
         (.bookings, "bookings.jsonl", 300, [13, 34, 59, 78, 102, 141, 172, 206, 261], 1),
     ]) func `a sample has exactly the wrong rows that its README lists`(
         _ kind: ImportKind, _ name: String, _ rows: Int, _ wrong: [Int], _ duplicates: Int
@@ -39,7 +39,7 @@ struct SampleTests {
             case .record(let record):
                 switch checker.content(of: mapper.map(record).values) {
                 case .effect(let effect): if !keys.insert(effect.sourceKey).inserted { repeated += 1 }
-                case .invalid, .malformed, .skipped, .merged: found.append(record.position.line)
+                case .invalid, .malformed, .skipped, .merged, .obstructed: found.append(record.position.line)
                 }
             }
         }

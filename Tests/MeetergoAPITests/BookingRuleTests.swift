@@ -6,14 +6,14 @@ import Testing
 struct BookingRuleTests {
     static let wrong: [(name: String, changes: [(String, String?)], field: String, words: [String])] = [
         ("no type", [("meetingTypeId", nil)], "meetingTypeId", ["missing"]),
-        ("type is a name", [("meetingTypeId", "first-talk")], "meetingTypeId", ["UUID"]),
         ("UUID too short", [("meetingTypeId", String(typeId.dropLast()))], "meetingTypeId", ["UUID"]),
         ("UUID with a wrong letter", [("meetingTypeId", "g" + typeId.dropFirst())], "meetingTypeId", ["UUID"]),
         ("UUID without hyphens", [("meetingTypeId", String(repeating: "a", count: 36))], "meetingTypeId", ["UUID"]),
         ("no start", [("start", nil)], "start", ["missing"]),
-        ("neither hosts nor queue", [("hostIds", nil)], "hostIds", ["queueId"]),
         ("hosts and queue", [("queueId", queueId)], "queueId", ["hostIds"]),
-        ("host is a name", [("hostIds", "Anna")], "hostIds", ["\"Anna\"", "UUID"]),
+        ("host is a broken id", [("hostIds", "\(hostId), \(hostId.dropLast())")], "hostIds", ["UUID"]),
+        ("host is half an address", [("hostIds", "anna@")], "hostIds", ["\"anna@\"", "e-mail address"]),
+        ("host is a novel", [("hostIds", String(repeating: "Anna ", count: 50))], "hostIds", ["nobody"]),
         ("separators alone", [("hostIds", ";")], "hostIds", ["names no host"]),
         ("queue is a name", [("hostIds", nil), ("queueId", "Sales")], "queueId", ["UUID"]),
         ("no e-mail", [("attendee.email", nil)], "attendee.email", ["missing"]),

@@ -37,6 +37,8 @@ public struct Claim: Sendable {
     public var isSelected: Bool
     /// On `retry`: the row number in the run being retried; if that row had another key, its entry is superseded by this one.
     public var retriedRow: Int?
+    /// How the row ends if nothing is known of its source key; it is not to be sent, and claims no key.
+    public var obstacle: RowEnd?
 
     public init(_ row: PreparedRow, _ effect: Effect) {
         self.row = row.row
@@ -47,6 +49,18 @@ public struct Claim: Sendable {
         digest = effect.digest
         isSelected = row.isSelected
         retriedRow = row.retriedRow
+    }
+
+    public init(_ row: PreparedRow, _ obstacle: Obstacle) {
+        self.row = row.row
+        file = row.file
+        line = row.line
+        sourceKey = obstacle.sourceKey
+        effectKey = obstacle.sourceKey
+        digest = obstacle.digest
+        isSelected = row.isSelected
+        retriedRow = row.retriedRow
+        self.obstacle = RowEnd(obstacle.outcome, finding: obstacle.finding, attempts: 0)
     }
 }
 

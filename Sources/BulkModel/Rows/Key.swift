@@ -19,10 +19,11 @@ public struct Key: Hashable, Sendable {
 
 /// The content of a row in short: equal digests mean the same request would be sent.
 ///
-/// Taken over the canonical request body before references are resolved. Column order, unknown columns and `_` columns do not count.
+/// Taken over the canonical request body without the references that are part of the key: what they resolve to, and how a file names them, is
+/// no change of content. Column order, unknown columns and `_` columns do not count.
 public struct Digest: Hashable, Sendable {
     /// The version of the canonical form. A digest of an older version is recomputed and never counts as a change.
-    public static let currentVersion = 1
+    public static let currentVersion = 2
 
     public let version: Int
     public let fingerprint: Fingerprint

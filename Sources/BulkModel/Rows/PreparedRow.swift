@@ -26,6 +26,8 @@ public struct PreparedRow: Sendable {
         case skipped(Finding)
         /// Part of the request of an earlier row.
         case merged(Finding)
+        /// A good row that cannot be sent as things stand at the API. Unless an earlier run has done it, it ends as said here.
+        case obstructed(Obstacle)
     }
 
     public init(
@@ -38,6 +40,23 @@ public struct PreparedRow: Sendable {
         self.content = content
         self.isSelected = isSelected
         self.retriedRow = retriedRow
+    }
+}
+
+/// Why a row that keeps every local rule is not sent: a host or meeting type that is not there, or a type that does not allow it.
+public struct Obstacle: Sendable, Hashable {
+    /// The key as the row gives it; there is no other, as its references lead nowhere.
+    public var sourceKey: Key
+    public var digest: Digest
+    /// `blocked` or `invalid`.
+    public var outcome: Outcome
+    public var finding: Finding
+
+    public init(sourceKey: Key, digest: Digest, outcome: Outcome, finding: Finding) {
+        self.sourceKey = sourceKey
+        self.digest = digest
+        self.outcome = outcome
+        self.finding = finding
     }
 }
 

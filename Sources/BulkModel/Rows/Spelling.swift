@@ -17,6 +17,32 @@ public enum Spelling {
         return best?.name
     }
 
+    /// The candidates most like `text`, nearest first, then in their own order: those of which half the letters agree, and addresses with the
+    /// same part before the `@`. Letter case does not count.
+    ///
+    /// - Complexity: as for `nearest(to:in:atMost:)`.
+    public static func similar(to text: String, in candidates: some Sequence<String>, count: Int = 3) -> [String] {
+        let letters = Array(text.lowercased().unicodeScalars.prefix(64))
+        let local = localPart(letters)
+        var found: [(name: String, distance: Int)] = []
+        for candidate in candidates {
+            let other = Array(candidate.lowercased().unicodeScalars.prefix(64))
+            let allowed = max(2, min(letters.count, other.count) / 2)
+            var distance = Int.max
+            if abs(other.count - letters.count) <= allowed { distance = Self.distance(letters, other) }
+            if let local, localPart(other) == local { distance = min(distance, 1) }
+            guard distance <= allowed, found.count < count || distance < found[found.count - 1].distance else { continue }
+            guard !found.contains(where: { $0.name == candidate }) else { continue }
+            found.insert((candidate, distance), at: found.firstIndex { $0.distance > distance } ?? found.count)
+            if found.count > count { found.removeLast() }
+        }
+        return found.map(\.name)
+    }
+
+    private static func localPart(_ letters: [Unicode.Scalar]) -> ArraySlice<Unicode.Scalar>? {
+        letters.firstIndex(of: "@").map { letters[..<$0] }
+    }
+
     /// How many letters to insert, remove, replace, or swap with their neighbour (the optimal string alignment distance).
     private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
         var beforeLast = Array(repeating: 0, count: right.count + 1)

@@ -41,6 +41,7 @@ struct ImportCommand: ParsableCommand {
     func validate() throws {
         if files.contains("-"), job == nil { throw ValidationError("Reading standard input needs --job FOLDER.") }
         if kind == .users, bookings.notify != nil { throw ValidationError("--notify and --no-notify are for bookings.") }
+        if kind == .users, bookings.refresh { throw ValidationError("--refresh is for bookings.") }
     }
 
     func run() throws {
@@ -51,7 +52,7 @@ struct ImportCommand: ParsableCommand {
                     inputs: files.map { $0 == "-" ? .standardInput : .file(path: $0) }, job: jobFolder, connection: connection,
                     quota: quota, input: input, output: output, safety: safety,
                     policy: ConvergencePolicy(retryRefused: repeating.retryRefused, again: repeating.again),
-                    notifications: bookings.notifications)
+                    notifications: bookings.notifications, refresh: bookings.refresh)
             ).run()
         }
     }
@@ -71,6 +72,12 @@ struct BookingOptions: ParsableArguments {
         help:
             "Let meetergo mail the attendees, or not. Default: as the API does, which is to mail. A column skipNotifications overrides it.")
     var notify: Bool?
+
+    @Flag(
+        help:
+            "Look hosts and meeting types up anew. Default: what earlier runs of the job were told of them is used; what they did not know is asked for."
+    )
+    var refresh = false
 
     var notifications: CheckContext.Notifications {
         switch notify {

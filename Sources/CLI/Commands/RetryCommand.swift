@@ -57,7 +57,7 @@ struct RetryCommand: ParsableCommand {
                     command: "retry \(job)", kind: kind, inputs: files.inputs, job: folder, connection: connection, quota: quota,
                     input: input,
                     output: output, safety: safety, policy: ConvergencePolicy(retryRefused: true, again: again),
-                    notifications: bookings.notifications,
+                    notifications: bookings.notifications, refresh: bookings.refresh,
                     retry: RunRequest.Retry(run: run, lastRow: files.lastRow, selected: only.isEmpty ? nil : Set(only)))
             ).run()
         }

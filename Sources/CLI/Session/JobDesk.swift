@@ -61,6 +61,16 @@ struct JobDesk {
         }
     }
 
+    /// What an earlier run has kept under a name.
+    func kept(_ name: String) throws(CommandFailure) -> String? {
+        do throws(LedgerFailure) { return try job.kept(name) } catch { throw CommandFailure(error) }
+    }
+
+    /// Keeps a text for later runs.
+    func keep(_ text: String, as name: String) throws(CommandFailure) {
+        do throws(LedgerFailure) { try job.keep(text, as: name) } catch { throw CommandFailure(error) }
+    }
+
     /// Begins the run: its number in the ledger, its folder, its files.
     func begin(_ request: RunRequest, _ format: ResultFormat, at now: Int64) throws(CommandFailure) -> OpenRun {
         do {

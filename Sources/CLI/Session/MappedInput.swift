@@ -16,6 +16,8 @@ struct MappedInput {
     private(set) var context: CheckContext
     /// What people should know about how the input is read, as sentences.
     private(set) var notes: [String]
+    /// What it takes to read the input once more.
+    private let source: (inputs: [Input], options: InputOptions, chooser: MappingChooser)
 
     /// - Parameter context: the settings as far as options give them.
     init(_ inputs: [Input], kind: ImportKind, options: InputOptions, context: CheckContext) throws(CommandFailure) {
@@ -23,6 +25,7 @@ struct MappedInput {
         let chooser = try MappingChooser(kind: kind, options: options)
         // Rows are looked at before the first is used, and a pipe can be read only once.
         let inputs = kind == .bookings ? try Spool.files(inputs) : inputs
+        source = (inputs, options, chooser)
         let reader = try Self.open(inputs, options, chooser)
         self.reader = reader
         dialect = reader.files.first?.dialect ?? .standard
@@ -86,12 +89,26 @@ struct MappedInput {
         }
     }
 
+    /// Reads the records once more from their beginning, before or beside the run's own reading.
+    ///
+    /// - Throws: where the input has changed meanwhile. An error within it ends the reading early: the run meets it too, after the rows before it.
+    func readAhead(_ body: (Record) -> Void) throws(CommandFailure) {
+        let stamps = source.inputs.map(FileStamp.init)
+        let ahead = try Self.open(source.inputs, source.options, source.chooser)
+        do throws(RecordsError) {
+            while let item = try ahead.next() { if case .record(let record) = item { body(record) } }
+        } catch {}
+        guard source.inputs.map(FileStamp.init) == stamps else {
+            throw CommandFailure(.unreadableInput, "The input has changed while it was read. Run the same command again.")
+        }
+    }
+
     // MARK: - Looking ahead
 
     /// Rows that are looked at to find the order of day and month, where nothing else needs all of them.
     private static let lookLimit = 100_000
 
-    /// Reads the rows once before they are used: for the order of day and month, rows that belong together, and names without an id.
+    /// Reads the rows once before they are used: for the order of day and month, rows that belong together, and names without an address.
     private mutating func look(
         at inputs: [Input], _ options: InputOptions, _ chooser: MappingChooser, _ table: FieldTable
     ) throws(CommandFailure) {
@@ -118,7 +135,7 @@ struct MappedInput {
             // The run meets the same error, after the rows before it.
         }
         mapper.endLook()
-        notes += unknown.notes
+        if let note = unknown.note { notes.append(note) }
         try settle(finder)
         guard inputs.map(FileStamp.init) == stamps else {
             throw CommandFailure(.unreadableInput, "The input has changed while it was read. Run the same command again.")
@@ -149,7 +166,7 @@ struct MappedInput {
     }
 }
 
-/// Names without an id, each with the number of its rows.
+/// Attendees without an address, each with the number of the rows.
 private struct UnknownNames {
     private var counts: [NameResolver.UnknownName: Int] = [:]
     /// A file of ever new names must not fill the memory.
@@ -159,13 +176,12 @@ private struct UnknownNames {
         for name in names where counts[name] != nil || counts.count < Self.limit { counts[name, default: 0] += 1 }
     }
 
-    /// A line for each option whose file lacks names, the most frequent first.
-    var notes: [String] {
-        Dictionary(grouping: counts, by: \.key.option).sorted { $0.key < $1.key }.map { option, names in
-            let sorted = names.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
-            let shown = sorted.prefix(30).map { "\"\($0.key.name)\" (\($0.value) row\($0.value == 1 ? "" : "s"))" }.joined(separator: ", ")
-            let more = sorted.count > 30 ? " and \(sorted.count - 30) more" : ""
-            return "Without an id, to be given with \(option): \(shown)\(more). Rows that name them are not sent"
-        }
+    /// A line about them all, the most frequent first; nil where there are none.
+    var note: String? {
+        guard !counts.isEmpty else { return nil }
+        let sorted = counts.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }
+        let shown = sorted.prefix(30).map { "\"\($0.key.name)\" (\($0.value) row\($0.value == 1 ? "" : "s"))" }.joined(separator: ", ")
+        let more = sorted.count > 30 ? " and \(sorted.count - 30) more" : ""
+        return "Without an address, to be given with --attendee-map: \(shown)\(more). Rows that name them are not sent"
     }
 }

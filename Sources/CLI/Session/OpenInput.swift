@@ -15,6 +15,8 @@ struct OpenInput {
     var context: CheckContext { input.context }
     var notes: [String] { input.notes }
 
+    func readAhead(_ body: (Record) -> Void) throws(CommandFailure) { try input.readAhead(body) }
+
     init(_ request: RunRequest, context: CheckContext) throws(CommandFailure) {
         input = try MappedInput(request.inputs, kind: request.kind, options: request.input, context: context)
         format = ResultFormat(

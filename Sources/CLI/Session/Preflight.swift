@@ -8,6 +8,8 @@ struct Preflight {
     var companyId: String?
     /// For `x-meetergo-api-user-id`; `nil` with a token that acts as its owner.
     var actingUser: String?
+    /// The owner of the credential, where the API says.
+    var owner: String?
     /// What was noticed on the way, for people.
     var notes: [String] = []
 
@@ -19,6 +21,7 @@ struct Preflight {
         var preflight = Preflight()
         let account = try me(&session, &preflight)
         preflight.companyId = account?.companyId
+        preflight.owner = account?.id
         guard credential == .platformKey else { return preflight }
         if let actingUser, actingUser.contains("@") {
             if let account, account.email?.lowercased() == actingUser.lowercased() {
@@ -69,9 +72,5 @@ struct Preflight {
         }
     }
 
-    private static func text(_ finding: Finding) -> String {
-        let code = finding.code.map { " (\($0))" } ?? ""
-        let hint = finding.hint.map { "; \($0)" } ?? ""
-        return "\(finding.message)\(code)\(hint)."
-    }
+    private static func text(_ finding: Finding) -> String { CommandFailure.sentence(finding) }
 }

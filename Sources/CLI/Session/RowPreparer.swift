@@ -68,7 +68,7 @@ struct RowPreparer: RowSupply {
             return PreparedRow(
                 row: row, file: numbering.file(mapped.link) ?? record.position.file, line: record.position.line, carried: mapped.carried,
                 content: content(of: mapped.content),
-                isSelected: selected.map { mapped.link.cause.map($0.contains) ?? true } ?? true, retriedRow: retried)
+                isSelected: mapped.link.isSelected(selected), retriedRow: retried)
         }
     }
 }
@@ -81,6 +81,11 @@ extension RowPreparer {
         case .merged(let finding): .merged(finding)
         }
     }
+}
+
+extension RowLink {
+    /// Whether `--only` with these causes sends the row; one that no run has judged is always sent.
+    func isSelected(_ causes: Set<Cause>?) -> Bool { causes.map { cause.map($0.contains) ?? true } ?? true }
 }
 
 /// Gives rows their numbers: counting on an import, as they had them on a retry.

@@ -18,6 +18,8 @@ struct RunRequest {
     var safety: SafetyOptions
     var policy: ConvergencePolicy
     var notifications: CheckContext.Notifications
+    /// Ask for hosts and meeting types anew.
+    var refresh = false
     var retry: Retry?
 
     /// What a retry knows of the run it reads.

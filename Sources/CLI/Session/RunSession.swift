@@ -6,13 +6,14 @@ import Ledger
 import MeetergoAPI
 import Pipeline
 import QuotaStore
+import Records
 import Results
 import SystemPackage
 import Throttle
 
 /// One run from the first look at the file to the exit code. This is where the parts meet.
 ///
-///     input opened → credential checked → job opened and bound → crash completed → run → files finished → summary
+///     input opened → credential checked → job opened and bound → crash completed → references looked up → run → files finished → summary
 struct RunSession {
     private let request: RunRequest
     private let clock = RunClock()
@@ -48,7 +49,7 @@ struct RunSession {
             mailbox: mailbox, clock: clock, purse: quota.purse
         ) { instant, why in
             Console.note(
-                "Waiting until \(WallClock.text(of: instant, now: clock.now())) before asking the API who the key belongs to: \(why).")
+                "Waiting until \(WallClock.text(of: instant, now: clock.now())) before asking the API, before anything is sent: \(why).")
         }
         let preflight = try Preflight.ask(&reads, credential: credential.kind, actingUser: request.connection.actingUser)
         for note in preflight.notes { Console.note(note) }
@@ -58,8 +59,11 @@ struct RunSession {
             request.job, command: request.command, binding: binding, environment: environment,
             durability: request.safety.durability, now: clock.now().wall)
         try desk.completeCrashedRun(now: clock.now().wall)
+        let needs = try ReferenceDesk.needs(input, kind: request.kind, selected: request.retry?.selected)
+        let references = try references(
+            needs, files: input.reader.files.map(\.name), preflight, credential.kind, desk, &reads)
         let run = try desk.begin(request, input.format, at: clock.now().wall)
-        let end = drive(run, input, preflight, reads, transport, mailbox, quota, limits)
+        let end = drive(run, input, preflight, references, reads, transport, mailbox, quota, limits)
         let summary = try desk.finish(run, end, at: clock.now().wall)
         try show(summary, run)
         return ExitStatus(rawValue: summary.exitCode) ?? .accountingBroken
@@ -89,7 +93,8 @@ struct RunSession {
 
     /// The run itself, once everything around it stands.
     private func drive(
-        _ run: OpenRun, _ input: sending OpenInput, _ preflight: Preflight, _ reads: ReadSession, _ transport: CurlTransport,
+        _ run: OpenRun, _ input: sending OpenInput, _ preflight: Preflight, _ references: ReferenceResolver?, _ reads: ReadSession,
+        _ transport: CurlTransport,
         _ mailbox: Mailbox<DriverMessage>, _ quota: QuotaDesk, _ limits: TimeLimits
     ) -> RunEnd {
         let pipeline = Pipeline(
@@ -105,7 +110,7 @@ struct RunSession {
             observer: .init(interval: style.interval, look: reporter.look, notice: reporter.notice), purse: quota.purse,
             limit: limits.reason)
         let signals = Signals { reason in mailbox.post(.event(.stop(reason))) }
-        let end = driver.run(supply: preparer(input, preflight), book: run.book, sink: run.writer)
+        let end = driver.run(supply: preparer(input, preflight, references), book: run.book, sink: run.writer)
         signals.release()
         reporter.clear()
         return RunEnd(
@@ -121,7 +126,26 @@ struct RunSession {
         for line in SummaryPrinter.lines(summary, folder: run.folder.path.string, job: request.job.string) { Console.out(line) }
     }
 
-    private func preparer(_ input: sending OpenInput, _ preflight: Preflight) -> sending RowPreparer {
+    /// What the bookings' hosts and meeting types stand for, asked before the run's first write.
+    private func references(
+        _ needs: ReferenceNeeds, files: [String], _ preflight: Preflight, _ credential: Credential.Kind, _ desk: JobDesk,
+        _ reads: inout ReadSession
+    ) throws(CommandFailure) -> ReferenceResolver? {
+        guard request.kind == .bookings else { return nil }
+        let isToken = credential != .platformKey
+        var references = ReferenceDesk(
+            kept: request.refresh ? nil : try desk.kept(ReferenceDesk.name),
+            asker: ReferenceAsker(user: isToken ? preflight.owner : preflight.actingUser, isToken: isToken), now: clock.now().wall)
+        guard !needs.isEmpty else { return references.resolver }
+        try references.ask(needs, &reads)
+        try desk.keep(references.text, as: ReferenceDesk.name)
+        for note in references.notes(needs, files: files) { Console.note(note) }
+        return references.resolver
+    }
+
+    private func preparer(
+        _ input: sending OpenInput, _ preflight: Preflight, _ references: ReferenceResolver?
+    ) -> sending RowPreparer {
         var context = input.context
         context.actingUser = preflight.actingUser
         let numbering: RowNumbering =
@@ -131,7 +155,8 @@ struct RunSession {
                 .counting
             }
         return RowPreparer(
-            reader: input.reader, mapper: input.mapper, checker: RowChecker(kind: request.kind, context: context), numbering: numbering,
+            reader: input.reader, mapper: input.mapper, checker: RowChecker(kind: request.kind, context: context, references: references),
+            numbering: numbering,
             selected: request.retry?.selected)
     }
 }

@@ -61,6 +61,7 @@ public struct Convergence: Sendable {
     /// Decides about one claim.
     public func decide(_ claim: Claim, knowing candidates: Candidates) -> Decision {
         guard claim.isSelected else { return leave(claim, candidates) }
+        if let obstacle = claim.obstacle { return obstruct(claim, candidates, obstacle) }
         var superseded: Entry?
         if let replaced = replaced(by: claim, candidates) {
             guard replaced.state != .unknown else {
@@ -104,7 +105,14 @@ public struct Convergence: Sendable {
         for entry in asked {
             if let end = end(entry, claim, revives: revives) { return Decision(.ended(end), entry: noted(entry, claim)) }
         }
-        if let doubted = asked.first(where: { $0.state == .unknown }) { return settle(doubted, claim, asked) }
+        if let doubted = asked.first(where: { $0.state == .unknown }) {
+            // What was sent would be looked for where it cannot be, found absent, and sent again.
+            guard doubted.effectKey == claim.effectKey else {
+                let end = RowEnd(.unknown, finding: wording.resolvedOtherwise(doubted), attempts: doubted.attempts)
+                return Decision(.ended(end), entry: noted(doubted, claim))
+            }
+            return settle(doubted, claim, asked)
+        }
         let attempts = asked.reduce(0) { max($0, $1.attempts) }
         let doubtedSince = asked.compactMap(\.doubtedSince).min()
         let entry = Entry(
@@ -140,6 +148,17 @@ public struct Convergence: Sendable {
         case .pending, .unsent, .undone, .unknown:
             return nil
         }
+    }
+
+    /// A row that cannot be sent keeps what earlier runs have made of it, and leaves no trace otherwise.
+    private func obstruct(_ claim: Claim, _ candidates: Candidates, _ obstacle: RowEnd) -> Decision {
+        guard let entry = candidates.bySource, entry.seen.run != run, entry.state.isDone || entry.state == .unknown else {
+            return Decision(.ended(obstacle))
+        }
+        if let end = end(entry, claim, revives: false) { return Decision(.ended(end), entry: noted(entry, claim)) }
+        var end = entry.end
+        end.finding = obstacle.finding.map(wording.unsettledAndObstructed) ?? end.finding
+        return Decision(.ended(end), entry: noted(entry, claim))
     }
 
     /// A row that `--only` did not select keeps what it has.

@@ -34,6 +34,22 @@ struct Wording: Sendable {
             hint: "run the import of the original file again, which settles it; then retry the edited row")
     }
 
+    func unsettledAndObstructed(_ obstacle: Finding) -> Finding {
+        Finding(
+            obstacle.cause,
+            message:
+                "it was sent in an earlier run, whether it was carried out is not known, and now it cannot be looked for: \(obstacle.message)",
+            hint: obstacle.hint)
+    }
+
+    func resolvedOtherwise(_ entry: Entry) -> Finding {
+        Finding(
+            .reference,
+            message:
+                "it was sent in an earlier run, whether it was carried out is not known, and its host or meeting type now stands for another one",
+            hint: "look in meetergo for what row \(entry.seen.row) of run \(entry.seen.run) has made")
+    }
+
     func madeElsewhere(_ job: String) -> Finding {
         Finding(.otherJob, message: "made by the job \(job)", hint: "--again makes it a second time")
     }

@@ -73,6 +73,26 @@ public final class Job: Sendable {
         return JobBinding(kind: kind, apiOrigin: origin, companyId: row[2])
     }
 
+    // MARK: - What runs leave for each other
+
+    /// What an earlier run has kept under a name; it may always be asked for again.
+    public func kept(_ name: String) throws(LedgerFailure) -> String? { try queue.wording { try Self.kept(name, $0) } }
+
+    /// Keeps a text for later runs, in the place of what was kept under the name.
+    public func keep(_ text: String, as name: String) throws(LedgerFailure) {
+        try queue.wording { database in
+            // Ledgers of before have no such table.
+            try database.execute(sql: "CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID")
+            try database.execute(
+                sql: "INSERT INTO kept VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", arguments: [name, text])
+        }
+    }
+
+    static func kept(_ name: String, _ database: Database) throws -> String? {
+        guard try database.tableExists("kept") else { return nil }
+        return try String.fetchOne(database, sql: "SELECT value FROM kept WHERE name = ?", arguments: [name])
+    }
+
     // MARK: - Runs
 
     /// The run that was begun last.

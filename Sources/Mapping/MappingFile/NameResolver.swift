@@ -46,46 +46,35 @@ public struct NameTableError: Error, Sendable, Hashable {
     public var message: String
 }
 
-/// Puts ids in the place of the names of hosts and meeting types.
+/// Puts ids and addresses in the place of names, by the files that the user gives; what they do not have stays as it is.
 public struct NameResolver: Sendable {
     private struct Entry: Sendable {
         var field: Int
         var name: String
-        var option: String
         var isList: Bool
         var table: NameTable?
-        var isGood: @Sendable (String) -> Bool
     }
 
     private let entries: [Entry]
+    private let attendee: Int?
 
     public init(table: FieldTable, hosts: NameTable? = nil, types: NameTable? = nil, attendees: NameTable? = nil) {
-        func entry(_ name: String, _ option: String, _ names: NameTable?, isList: Bool, _ isGood: @escaping @Sendable (String) -> Bool)
-            -> Entry?
-        {
-            table.fields.firstIndex { $0.name == name }.map {
-                Entry(field: $0, name: name, option: option, isList: isList, table: names, isGood: isGood)
-            }
+        func index(_ name: String) -> Int? { table.fields.firstIndex { $0.name == name } }
+        let known = [("hostIds", hosts, true), ("meetingTypeId", types, false), ("attendee.email", attendees, false)]
+        entries = known.compactMap { name, names, isList in
+            guard let names else { return nil }
+            return index(name).map { Entry(field: $0, name: name, isList: isList, table: names) }
         }
-        var entries = [
-            entry("hostIds", "--host-map", hosts, isList: true, NameTable.isID),
-            entry("meetingTypeId", "--type-map", types, isList: false, NameTable.isID),
-        ]
-        // Addresses are judged by the checks; only who gives a list wants names to be looked up.
-        if attendees != nil { entries.append(entry("attendee.email", "--attendee-map", attendees, isList: false) { $0.contains("@") }) }
-        self.entries = entries.compactMap(\.self)
+        // Hosts and types that no file knows are looked up in meetergo; attendees are nowhere else.
+        attendee = attendees == nil ? nil : index("attendee.email")
     }
 
-    /// A name without an id.
+    /// An attendee's name without an address.
     public struct UnknownName: Sendable, Hashable {
-        /// `hostIds`, `meetingTypeId` or `attendee.email`.
-        public var field: String
         public var name: String
-        /// The option whose file should have it.
-        public var option: String
     }
 
-    /// Resolves the names of a row; those without an id are taken out.
+    /// Resolves the names of a row; attendees without an address are taken out.
     func resolve(_ values: inout FieldValues) -> [UnknownName] {
         var unknown: [UnknownName] = []
         for index in values.values.indices {
@@ -93,19 +82,14 @@ public struct NameResolver: Sendable {
             guard case .text(let text) = value.content, let entry = entries.first(where: { $0.field == value.source.field }) else {
                 continue
             }
-            var ids: [String] = []
-            for name in Self.names(text, entry.isList, entry.table) {
-                if entry.isGood(name) {
-                    ids.append(name)
-                } else if let id = entry.table?[name], entry.isGood(id) {
-                    ids.append(id)
-                } else {
-                    unknown.append(UnknownName(field: entry.name, name: name, option: entry.option))
-                }
+            let names = Self.names(text, entry.isList, entry.table).map { name in
+                if let id = entry.table?[name] { return id }
+                if entry.field == attendee, !name.contains("@") { unknown.append(UnknownName(name: name)) }
+                return name
             }
-            values.values[index].content = .text(ids.joined(separator: ", "))
+            values.values[index].content = .text(names.joined(separator: ", "))
         }
-        if !unknown.isEmpty { values.values.removeAll { value in unknown.contains { $0.field == value.source.name } } }
+        if !unknown.isEmpty { values.values.removeAll { $0.source.field == attendee } }
         return unknown
     }
 

@@ -25,7 +25,7 @@ public struct BookingChecker: Sendable {
         fields.load(values)
         isPast = false
         if fields[.meetingTypeId] == nil { fields.missing(.meetingTypeId) }
-        let meetingTypeId = fields.uuid(.meetingTypeId)
+        let meetingType = reference(.meetingTypeId)
         let start = start()
         let target = target()
         let end = end(of: start)
@@ -35,8 +35,8 @@ public struct BookingChecker: Sendable {
         if isPast, context.pastBookings == .skip {
             return .skipped(Finding(.past, field: "start", message: "start is past", hint: "the past cannot be booked"))
         }
-        guard fields.findings.isEmpty, let meetingTypeId, let start, let target else { return .findings(fields.findings) }
-        return .draft(BookingDraft(meetingTypeId: meetingTypeId, start: start, target: target, attendee: attendee, options: options))
+        guard fields.findings.isEmpty, let meetingType, let start, let target else { return .findings(fields.findings) }
+        return .draft(BookingDraft(meetingType: meetingType, start: start, target: target, attendee: attendee, options: options))
     }
 
     private mutating func start() -> BookingDraft.Start? {
@@ -104,30 +104,42 @@ public struct BookingChecker: Sendable {
         case (true, true):
             fields.complain(.queueId, "is given, and so is hostIds", hint: "keep queueId for queue types, hostIds for all others")
             return nil
-        case (false, false):
-            fields.complain(.hostIds, "is missing, and so is queueId", hint: "give hostIds, or queueId for queue types")
-            return nil
+        // Whether the type has a queue to take it, the API knows.
+        case (false, false): return .typeQueue
         default: return hosts.map(BookingDraft.Target.hosts) ?? queue.map(BookingDraft.Target.queue)
         }
     }
 
-    /// Names of hosts are for a table.
-    private static let hostHint =
-        "write the id that meetergo shows, like 3f2b8c1e-5d7a-4e6f-9a0b-1c2d3e4f5a6b, or name the host's id in a file for --host-map"
-
     private mutating func hosts() -> [String]? {
-        guard let entries = fields.list(.hostIds) else { return nil }
+        guard let entries = fields.references(.hostIds) else { return nil }
         var hosts: [String] = []
+        var seen: Set<String> = []
         for entry in entries {
-            guard ValueForms.isUUID(entry) else {
-                fields.complain(.hostIds, "holds \(Quote.short(entry)), which is not a UUID", hint: Self.hostHint)
-                continue
-            }
-            let host = ValueForms.folded(uuid: entry)
-            if !hosts.contains(host) { hosts.append(host) }
+            guard let host = good(entry, .hostIds) else { continue }
+            if seen.insert(Reference.folded(host)).inserted { hosts.append(host) }
         }
-        if entries.isEmpty { fields.complain(.hostIds, "names no host", hint: "give at least one id") }
+        if entries.isEmpty { fields.complain(.hostIds, "names no host", hint: "give at least one id, e-mail address or name") }
         return hosts.isEmpty ? nil : hosts
+    }
+
+    private mutating func reference(_ name: BookingField) -> String? { fields.text(name).flatMap { good($0, name) } }
+
+    /// The reference, an id in lower case; what cannot be one is among the findings.
+    private mutating func good(_ text: String, _ name: BookingField) -> String? {
+        if ValueForms.isUUID(text) { return ValueForms.folded(uuid: text) }
+        guard !ValueForms.isBrokenUUID(text) else {
+            fields.complain(name, "holds \(Quote.short(text)), which is not a UUID", hint: RowFields<BookingField>.uuidHint)
+            return nil
+        }
+        guard text.utf8.count <= Reference.limit, !Reference.folded(text).isEmpty else {
+            fields.complain(name, "holds \(Quote.short(text)), which nobody and nothing is called", hint: "give an id or a name")
+            return nil
+        }
+        guard name == .hostIds, text.utf8.contains(UInt8(ascii: "@")), !ValueForms.isEmail(text) else { return text }
+        fields.complain(
+            name, "holds \(Quote.short(text)), which is not an e-mail address",
+            hint: "write it like name@example.com, or give the host's id")
+        return nil
     }
 
     private mutating func options() -> BookingDraft.Options {

@@ -8,9 +8,13 @@ public struct RowChecker: Sendable {
     // One of the two is there. They are not cases of an enum, as taking a payload out to change it copies its storage for every row.
     private var users: UserChecker?
     private var bookings: BookingChecker?
+    /// `nil` leaves references as they stand in the rows.
+    private var references: ReferenceResolver?
 
-    public init(kind: ImportKind, context: CheckContext) {
+    /// - Parameter references: what is known of hosts and meeting types; whoever sends the rows needs it.
+    public init(kind: ImportKind, context: CheckContext, references: ReferenceResolver? = nil) {
         self.context = context
+        self.references = references
         switch kind {
         case .users: users = UserChecker(context: context)
         case .bookings: bookings = BookingChecker(context: context)
@@ -76,10 +80,31 @@ public struct RowChecker: Sendable {
             }
         }
         switch bookings?.check(values) {
-        case .draft(let draft): return .effect(draft.effect(actingUser: context.actingUser, notifications: context.notifications))
+        case .draft(let draft): return content(of: draft)
         case .findings(let findings): return .invalid(findings)
         case .skipped(let finding): return .skipped(finding)
         case nil: return .invalid([])
+        }
+    }
+
+    /// The booking of a good row; `nil` for any other.
+    public mutating func booking(_ values: FieldValues) -> BookingDraft? {
+        if case .draft(let draft)? = bookings?.check(values) { draft } else { nil }
+    }
+
+    private mutating func content(of draft: BookingDraft) -> PreparedRow.Content {
+        switch references?.resolution(of: draft) {
+        case nil: .effect(draft.effect(actingUser: context.actingUser, notifications: context.notifications))
+        case .resolved(draft.meetingType, draft.target, _)?:
+            .effect(draft.effect(actingUser: context.actingUser, notifications: context.notifications))
+        case .resolved(let type, let target, _)?:
+            .effect(
+                draft.resolved(type, target).effect(
+                    actingUser: context.actingUser, notifications: context.notifications, sourceKey: draft.key))
+        case .obstructed(let outcome, let finding)?:
+            .obstructed(
+                Obstacle(
+                    sourceKey: draft.key, digest: Digest(canonicalBody: draft.canonicalBody), outcome: outcome, finding: finding))
         }
     }
 }

@@ -181,9 +181,14 @@ extension RowFields {
     }
 
     /// The entries of a list: an array of JSON, or one cell.
-    mutating func list(_ name: Name) -> [String]? {
+    mutating func list(_ name: Name) -> [String]? { list(name, of: ValueForms.list) }
+
+    /// The entries of a list of ids, addresses and names.
+    mutating func references(_ name: Name) -> [String]? { list(name, of: ValueForms.references) }
+
+    private mutating func list(_ name: Name, of entries: (String) -> [String]) -> [String]? {
         guard let value = self[name] else { return nil }
-        guard case .json(.array(let elements)) = value.content else { return text(name).map(ValueForms.list) }
+        guard case .json(.array(let elements)) = value.content else { return text(name).map(entries) }
         var entries: [String] = []
         for element in elements {
             guard case .string(let text) = element else {

@@ -80,6 +80,26 @@ enum ValueForms {
         return text.split { $0 == "," || $0 == ";" || $0 == "|" || $0.isWhitespace }.map(String.init)
     }
 
+    /// Whether the text can only have been meant as a UUID, and is none: about as long, and of its characters but for one.
+    static func isBrokenUUID(_ text: String) -> Bool {
+        guard (30...40).contains(text.utf8.count), !isUUID(text) else { return false }
+        return text.utf8.count { !isHexadecimal($0) && $0 != UInt8(ascii: "-") } <= 1
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 || (byte | 0x20) &- UInt8(ascii: "a") < 6 }
+
+    /// The entries of a list of ids, addresses and names: as in `list`, but blanks part only what are ids and addresses, as names have them.
+    static func references(_ text: String) -> [String] {
+        if !text.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: "|") || $0 <= 0x20 }) {
+            return text.isEmpty ? [] : [text]
+        }
+        return text.split { $0 == "," || $0 == ";" || $0 == "|" }.flatMap { part -> [String] in
+            let words = part.split(whereSeparator: \.isWhitespace).map(String.init)
+            let isListed = words.allSatisfy { isUUID($0) || $0.utf8.contains(UInt8(ascii: "@")) }
+            return isListed || words.isEmpty ? words : [words.joined(separator: " ")]
+        }
+    }
+
     /// A UUID in lower case, the form in which two are compared.
     static func folded(uuid: String) -> String {
         uuid.utf8.contains { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "F") } ? uuid.lowercased() : uuid

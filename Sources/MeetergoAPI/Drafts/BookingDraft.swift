@@ -5,8 +5,11 @@ import HTTPTypes
 public struct BookingDraft: Sendable, Hashable {
     /// Whom the booking is with: one-on-one and group types name hosts, queue types their queue.
     public enum Target: Sendable, Hashable {
+        /// Each an id, or an e-mail address or name that is yet to be resolved.
         case hosts([String])
         case queue(String)
+        /// The row names nobody: the type's queue takes it.
+        case typeQueue
     }
 
     /// When it starts.
@@ -58,7 +61,8 @@ public struct BookingDraft: Sendable, Hashable {
         public var attendeePendingId: Int?
     }
 
-    public var meetingTypeId: String
+    /// An id, or a slug or name that is yet to be resolved.
+    public var meetingType: String
     public var start: Start
     public var target: Target
     public var attendee: Attendee
@@ -70,51 +74,59 @@ extension BookingDraft {
     ///
     /// - Parameter notifications: settles `skipNotifications` where the row does not.
     public func body(notifications: CheckContext.Notifications = .apiDefault) -> [UInt8] {
-        body(start: start.text, hostOrder: { $0 }, notifications: notifications)
-    }
-
-    /// The form that the digest is taken of: the start in UTC, the hosts in order, and nothing that comes from the settings of a run, so that
-    /// a run with other settings does not take every row for changed.
-    public var canonicalBody: [UInt8] {
-        body(start: TimeText.utc(start.instant), hostOrder: { $0.sorted() }, notifications: .apiDefault)
-    }
-
-    private func body(start: String, hostOrder: ([String]) -> [String], notifications: CheckContext.Notifications) -> [UInt8] {
         var writer = BodyWriter()
         writer.begin()
-        writer.member("meetingTypeId", meetingTypeId)
-        writer.member("start", start)
+        writer.member("meetingTypeId", meetingType)
+        writer.member("start", start.text)
         switch target {
-        case .hosts(let hosts): writer.member("hostIds", hostOrder(hosts))
+        case .hosts(let hosts): writer.member("hostIds", hosts)
         case .queue(let queue): writer.member("queueId", queue)
+        case .typeQueue: break
         }
-        attendee.write(into: &writer)
-        options.write(into: &writer, notifications: notifications)
-        writer.end()
+        write(into: &writer, notifications: notifications)
         return writer.bytes
     }
 
-    /// Type, sorted hosts or queue, start as instant, and the attendee's lower-cased address or phone digits (design §2).
+    /// The form that the digest is taken of: the start in UTC, without the references, which are in the key, and without anything that comes
+    /// from the settings of a run, so that a run with other settings does not take every row for changed.
+    public var canonicalBody: [UInt8] {
+        var writer = BodyWriter()
+        writer.begin()
+        writer.member("start", TimeText.utc(start.instant))
+        write(into: &writer, notifications: .apiDefault)
+        return writer.bytes
+    }
+
+    private func write(into writer: inout BodyWriter, notifications: CheckContext.Notifications) {
+        attendee.write(into: &writer)
+        options.write(into: &writer, notifications: notifications)
+        writer.end()
+    }
+
+    /// Type, sorted hosts or queue, start as instant, and the attendee's lower-cased address or phone digits (design §2): of a row as it is
+    /// given the source key, with its references resolved the effect key.
     public var key: Key {
         let with =
             switch target {
-            case .hosts(let hosts): "hosts \(hosts.sorted().joined(separator: ","))"
+            case .hosts(let hosts): "hosts \(hosts.map(Reference.folded).sorted().joined(separator: ","))"
             case .queue(let queue): "queue \(queue)"
+            case .typeQueue: "queue"
             }
         let who = attendee.email.map(EMailKey.folded) ?? ValueForms.digits(attendee.phone ?? "")
-        return Key(.bookings, canonical: "\(meetingTypeId)\n\(with)\n\(start.instant)\n\(who)")
+        return Key(.bookings, canonical: "\(Reference.folded(meetingType))\n\(with)\n\(start.instant)\n\(who)")
     }
 
     var trace: KeyTrace {
         var tracer = KeyTracer()
-        tracer.mix(uuid: meetingTypeId.utf8.span)
+        tracer.mix(uuid: Reference.folded(meetingType).utf8.span)
         switch target {
         case .hosts(let hosts):
             tracer.mix(1)
-            for host in hosts.sorted() { tracer.mix(uuid: host.utf8.span) }
+            for host in hosts.map(Reference.folded).sorted() { tracer.mix(uuid: host.utf8.span) }
         case .queue(let queue):
             tracer.mix(2)
             tracer.mix(uuid: queue.utf8.span)
+        case .typeQueue: tracer.mix(2)
         }
         tracer.mix(UInt64(bitPattern: start.instant))
         if let email = attendee.email {
@@ -125,11 +137,15 @@ extension BookingDraft {
         return tracer.trace
     }
 
-    /// What the draft would do on the server. The row gives ids, so that both keys are one.
-    public func effect(actingUser: String?, notifications: CheckContext.Notifications = .apiDefault) -> Effect {
+    /// What the draft would do on the server.
+    ///
+    /// - Parameter sourceKey: the key of the draft before its references were resolved; its own where it had none.
+    public func effect(
+        actingUser: String?, notifications: CheckContext.Notifications = .apiDefault, sourceKey: Key? = nil
+    ) -> Effect {
         let key = key
         return Effect(
-            sourceKey: key, effectKey: key, digest: Digest(canonicalBody: canonicalBody), method: .post, path: "/v4/booking",
+            sourceKey: sourceKey ?? key, effectKey: key, digest: Digest(canonicalBody: canonicalBody), method: .post, path: "/v4/booking",
             actingUser: actingUser, body: body(notifications: notifications))
     }
 }

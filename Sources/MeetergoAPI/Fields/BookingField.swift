@@ -13,7 +13,7 @@ enum BookingField: Int, CaseIterable, Sendable {
     static let table = FieldTable(
         kind: .bookings, fields: allCases.map(\.field),
         needs: [
-            .init(["meetingTypeId"]), .init(["start"]), .init(["hostIds"], ["queueId"]), .init(["attendee.email"], ["attendee.phone"]),
+            .init(["meetingTypeId"]), .init(["start"]), .init(["attendee.email"], ["attendee.phone"]),
             .init(["attendee.fullname"], ["attendee.firstname", "attendee.lastname"]),
         ])
 
@@ -24,9 +24,10 @@ enum BookingField: Int, CaseIterable, Sendable {
         switch self {
         case .meetingTypeId:
             Field(
-                "meetingTypeId", .uuid, .required, aliases: ["meeting type", "terminart", "terminart id"],
+                "meetingTypeId", .reference, .required,
+                aliases: ["meeting type", "meeting type slug", "meeting type name", "terminart", "terminart id"],
                 examples: ["20000000-0000-4000-8000-000000000001", "40000000-0000-4000-8000-000000000001"],
-                meaning: "The id of the meeting type.")
+                meaning: "The meeting type: its id, slug or name.")
         case .start:
             Field(
                 "start", .time, .required,
@@ -45,12 +46,14 @@ enum BookingField: Int, CaseIterable, Sendable {
                 meaning: "When it ends, in the form of `start`: gives the duration where there is none; it is not sent.")
         case .hostIds:
             Field(
-                "hostIds", .uuids, aliases: ["host id", "host", "hosts", "gastgeber"], examples: ["10000000-0000-4000-8000-000000000001"],
-                meaning: "The ids of the hosts; needed for one-on-one types. Either this or `queueId`.")
+                "hostIds", .references,
+                aliases: ["host id", "host", "hosts", "host email", "host emails", "host name", "host names", "gastgeber"],
+                examples: ["10000000-0000-4000-8000-000000000001"],
+                meaning: "The hosts: ids, e-mail addresses or names; not needed for types with a queue.")
         case .queueId:
             Field(
                 "queueId", .uuid, aliases: ["queue"], examples: ["", "50000000-0000-4000-8000-000000000001"],
-                meaning: "The id of the queue; needed for round-robin and co-host types. Either this or `hostIds`.")
+                meaning: "The id of the queue of a round-robin or co-host type; found by itself where the type is.")
         case .duration:
             Field(
                 "duration", .integer, aliases: ["dauer", "minutes", "minuten", "duration minutes", "dauer in minuten", "dauer minuten"],

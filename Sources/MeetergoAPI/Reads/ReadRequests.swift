@@ -16,10 +16,18 @@ public enum ReadRequests {
         TransferRequest(id: id, method: .get, path: users(offset: offset), actingUser: actingUser)
     }
 
+    /// Any read, as a search for references asks for it.
+    public static func get(_ path: String, id: TransferID, actingUser: String?) -> TransferRequest {
+        TransferRequest(id: id, method: .get, path: path, actingUser: actingUser)
+    }
+
     static func users(offset: Int) -> String { "/v4/user?limit=\(pageSize)&offset=\(offset)" }
 
     /// A queue with its members (API page, section 9.3).
     static func queue(_ id: String) -> String { "/v4/queue/\(escaped(id))" }
+
+    /// The meeting types of the acting user, without pages (API page, section 9.1).
+    static let meetingTypes = "/v4/meeting-type"
 
     /// A meeting type with its options (API page, section 9.1).
     static func meetingType(_ id: String) -> String { "/v4/meeting-type/\(escaped(id))" }

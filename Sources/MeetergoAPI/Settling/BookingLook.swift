@@ -158,8 +158,7 @@ public struct BookingLook: Inquiry {
     // MARK: - Answers
 
     private mutating func takeQueue(_ json: JSON) {
-        let members = json["hosts"]?.array ?? json["users"]?.array ?? json["members"]?.array ?? json["hostIds"]?.array ?? []
-        hosts = members.compactMap { $0.string ?? $0["id"]?.string ?? $0["userId"]?.string }
+        hosts = QueueMembers.ids(json) ?? []
         if hosts.isEmpty {
             undecide(Unsettled.unreadable("the queue", Finding(.reply, message: "its hosts are not in the answer")))
         } else {

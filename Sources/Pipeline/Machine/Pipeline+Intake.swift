@@ -39,6 +39,7 @@ extension Pipeline {
             rows[row] = held
             switch prepared.content {
             case .effect(let effect): actions.batch.claims.append(Claim(prepared, effect))
+            case .obstructed(let obstacle): actions.batch.claims.append(Claim(prepared, obstacle))
             case .invalid(let findings): conclude(row, RowEnd(.invalid, finding: .joined(findings), attempts: 0), at: now, &actions)
             case .malformed(let finding): conclude(row, RowEnd(.invalid, finding: finding, attempts: 0), at: now, &actions)
             case .skipped(let finding): conclude(row, RowEnd(.skipped, finding: finding, attempts: 0), at: now, &actions)

@@ -14,8 +14,20 @@ enum Files {
         }
     }
 
+    /// Bookings of hosts by e-mail address and of types by slug: `each` for every one of `hosts` hosts, at times of their own.
+    static func namedBookings(hosts: Int, each: Int) -> String {
+        var text = "host,meetingType,start,attendee.email,attendee.fullname\n"
+        for number in 1...each {
+            for host in 1...hosts {
+                let name = "host\(host < 10 ? "0" : "")\(host)@sandbox.example"
+                text += "\(name),30min-meeting,\(start(number)),guest\(host)-\(number)@example.com,Guest \(number)\n"
+            }
+        }
+        return text
+    }
+
     /// A start of its own for each number: half hours of working days in 2028, Berlin time in winter.
-    private static func start(_ number: Int) -> String {
+    static func start(_ number: Int) -> String {
         let slot = (number - 1) % 14
         let day = (number - 1) / 14
         let week = day / 5

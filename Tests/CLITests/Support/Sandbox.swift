@@ -79,6 +79,22 @@ struct Sandbox: Sendable {
         _ = try await URLSession.shared.data(for: request)
     }
 
+    /// A request of somebody else, as the owner; gives status and body.
+    @discardableResult
+    func call(_ method: String, _ path: String, _ body: String? = nil) async throws -> (status: Int, body: String) {
+        guard let url = URL(string: url + path) else { throw SandboxFailure(message: path) }
+        var request = URLRequest(url: url)
+        request.httpMethod = method
+        request.setValue("Bearer \(announcement.apiKey)", forHTTPHeaderField: "Authorization")
+        request.setValue(announcement.ownerId, forHTTPHeaderField: "x-meetergo-api-user-id")
+        if let body {
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+            request.httpBody = Data(body.utf8)
+        }
+        let (data, response) = try await URLSession.shared.data(for: request)
+        return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+    }
+
     func effects() async throws -> Effects { try JSONDecoder().decode(Effects.self, from: try await get("/admin/effects")) }
     func statistics() async throws -> Statistics { try JSONDecoder().decode(Statistics.self, from: try await get("/admin/stats")) }
 
