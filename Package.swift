@@ -11,11 +11,13 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -48,11 +50,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -83,12 +87,15 @@ let package = Package(
         module("Results", ["Records", "BulkModel", "JSONText", system]),
         // The run itself.
         module("Pipeline", ["BulkModel", "JSONText", "Throttle", deque, heap, httpTypes]),
+        // What a run looked like, and the page about it.
+        module("Report", ["BulkModel", "JSONText", histogram]),
         // Where all of it meets.
         module(
             "CLI",
             [
                 "JSONText", "Records", "Throttle", "BulkModel", "Mapping", "MeetergoAPI", "Checking", "HTTPTransport", "Ledger",
-                "QuotaStore", "Results", "Pipeline", argumentParser, system,
+                "QuotaStore", "Results", "Pipeline", "Report", argumentParser, configuration, httpTypes, system,
+                yams,
             ]),
         program("meetergo-bulk", ["CLI"]),
         // The local meetergo, which shares no code with the tool.
@@ -115,6 +122,7 @@ let package = Package(
         tests(of: "QuotaStore", ["TestSupport", "Throttle", "BulkModel", httpTypes, system]),
         tests(of: "Results", ["BulkModel", "Records", "JSONText", system]),
         tests(of: "Pipeline", ["BulkModel", "Throttle", httpTypes]),
+        tests(of: "Report", ["BulkModel", "JSONText"]),
         tests(of: "CLI", ["BulkModel", "Pipeline", "TestSupport", "Throttle", subprocess, system]),
         tests(of: "Simulation", ["BulkModel", "MeetergoAPI"]),
         tests(of: "Sandbox", [nioCore, nioPosix]),

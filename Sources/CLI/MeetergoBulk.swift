@@ -16,7 +16,8 @@ public struct MeetergoBulk: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ImportCommand.self, RetryCommand.self, InspectCommand.self, StatusCommand.self, CheckCommand.self, PresetsCommand.self,
+            ImportCommand.self, RetryCommand.self, InspectCommand.self, StatusCommand.self, ReportCommand.self, CheckCommand.self,
+            PresetsCommand.self,
             TemplateCommand.self,
         ])
 

@@ -5,6 +5,7 @@ import Ledger
 import MeetergoAPI
 import Pipeline
 import Records
+import Report
 import Results
 import SystemPackage
 
@@ -55,6 +56,7 @@ struct JobDesk {
                 failures: [], requests: RunSummary.Requests(), quota: "", blankLines: 0, unknownColumns: [], peakMemoryKiB: nil,
                 recovered: true)
             try job.end(&crashed.ledger, summary: try folder.write(summary), at: now)
+            ReportDesk(folder: folder).write(summary, RunRecording())
             Console.note("Run \(crashed.record.number) of this job had ended without a word; its result files have been completed.")
         } catch {
             throw CommandFailure(writing: error)

@@ -7,6 +7,7 @@ import MeetergoAPI
 import Pipeline
 import QuotaStore
 import Records
+import Report
 import Results
 import SystemPackage
 import Throttle
@@ -29,6 +30,7 @@ struct RunSession {
         let context = CheckContext(
             now: Int64(started.timeIntervalSince1970), defaultTimeZone: request.input.timezone, dateOrder: request.input.dateFormat,
             notifications: request.notifications)
+        let hashes = InputHashes(request.inputs)
         let input = try OpenInput(request, context: context)
         let credential = try request.connection.credential(environment)
         if let problem = setUpProblem(importing: request.kind, with: credential.kind, actingUser: request.connection.actingUser) {
@@ -63,8 +65,14 @@ struct RunSession {
         let references = try references(
             needs, files: input.reader.files.map(\.name), preflight, credential.kind, desk, &reads)
         let run = try desk.begin(request, input.format, at: clock.now().wall)
-        let end = drive(run, input, preflight, references, reads, transport, mailbox, quota, limits)
+        let course = CourseRecorder()
+        let end = drive(run, input, preflight, references, reads, transport, mailbox, quota, limits, course)
         let summary = try desk.finish(run, end, at: clock.now().wall)
+        ReportDesk(folder: run.folder).write(
+            summary,
+            RunRecording(
+                course: CourseFigures(course.course), inputs: hashes.files, settings: RunSettings.list(request, quota.settings),
+                versions: RunSettings.versions))
         try show(summary, run)
         return ExitStatus(rawValue: summary.exitCode) ?? .accountingBroken
     }
@@ -94,8 +102,7 @@ struct RunSession {
     /// The run itself, once everything around it stands.
     private func drive(
         _ run: OpenRun, _ input: sending OpenInput, _ preflight: Preflight, _ references: ReferenceResolver?, _ reads: ReadSession,
-        _ transport: CurlTransport,
-        _ mailbox: Mailbox<DriverMessage>, _ quota: QuotaDesk, _ limits: TimeLimits
+        _ transport: CurlTransport, _ mailbox: Mailbox<DriverMessage>, _ quota: QuotaDesk, _ limits: TimeLimits, _ course: CourseRecorder
     ) -> RunEnd {
         let pipeline = Pipeline(
             settings: PipelineSettings(
@@ -107,8 +114,13 @@ struct RunSession {
         let reporter = ProgressReporter(style, clock: clock)
         var driver = Driver<ReplyJudge, RunLedger, RunWriter, RowPreparer>(
             pipeline: pipeline, mailbox: mailbox, transport: transport, clock: clock,
-            observer: .init(interval: style.interval, look: reporter.look, notice: reporter.notice), purse: quota.purse,
-            limit: limits.reason)
+            observer: .init(
+                interval: style.interval,
+                look: { view in
+                    course.look(view)
+                    reporter.look(view)
+                }, notice: reporter.notice, turned: course.take),
+            purse: quota.purse, limit: limits.reason)
         let signals = Signals { reason in mailbox.post(.event(.stop(reason))) }
         let end = driver.run(supply: preparer(input, preflight, references), book: run.book, sink: run.writer)
         signals.release()

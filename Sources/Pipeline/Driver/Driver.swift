@@ -38,11 +38,17 @@ public struct Driver<Rules: Judge, Book: LedgerBook, Sink: ResultSink, Supply: R
         public var look: (ProgressView) -> Void
         /// Something worth a line of its own.
         public var notice: (Throttle.Notice) -> Void
+        /// Is told of every turn, for who keeps count.
+        public var turned: ((Turn) -> Void)?
 
-        public init(interval: Duration, look: @escaping (ProgressView) -> Void, notice: @escaping (Throttle.Notice) -> Void) {
+        public init(
+            interval: Duration, look: @escaping (ProgressView) -> Void, notice: @escaping (Throttle.Notice) -> Void,
+            turned: ((Turn) -> Void)? = nil
+        ) {
             self.interval = interval
             self.look = look
             self.notice = notice
+            self.turned = turned
         }
     }
 
@@ -104,6 +110,10 @@ public struct Driver<Rules: Judge, Book: LedgerBook, Sink: ResultSink, Supply: R
             var actions = pipeline.handle(events, at: now)
             let notices = pipeline.drainNotices()
             actions.events += notices.map { $0.event(at: now.wall) }
+            observer.turned?(
+                Turn(
+                    elapsed: now.instant - started, events: events, actions: actions,
+                    waiting: actions.start.isEmpty ? pipeline.waiting(at: now.instant) : nil))
             carryOut(actions, supplyWorker, recorder)
             notices.forEach(observer.notice)
             if actions.isFinished || now.instant - lastLook >= observer.interval {

@@ -32,6 +32,9 @@ public struct RunFolder: Sendable, Hashable {
 
     public var summary: FilePath { path.appending("summary.json") }
     public var events: FilePath { path.appending("events.jsonl") }
+    /// What the report shows beside the summary.
+    public var recording: FilePath { path.appending("report.json") }
+    public var report: FilePath { path.appending("report.html") }
 
     /// The path of a row file in a run of this shape.
     public func path(of file: ResultFile, shape: ResultFormat.Shape) -> FilePath {
@@ -57,12 +60,17 @@ public struct RunFolder: Sendable, Hashable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text = try Disk.wording(self.summary) { String(decoding: try encoder.encode(summary), as: UTF8.self) + "\n" }
-        let draft = FilePath(self.summary.string + ".new")
-        var file = try OutputFile(draft)
-        try file.append(Array(text.utf8))
-        try file.sync()
-        try Disk.rename(draft, to: self.summary)
-        try Disk.sync(folder: path)
+        try write(Array(text.utf8), to: self.summary)
         return text
+    }
+
+    /// Writes a file of the folder, whole or not at all, readable for its owner alone.
+    public func write(_ bytes: [UInt8], to file: FilePath) throws(ResultFailure) {
+        let draft = FilePath(file.string + ".new")
+        var output = try OutputFile(draft)
+        try output.append(bytes)
+        try output.sync()
+        try Disk.rename(draft, to: file)
+        try Disk.sync(folder: path)
     }
 }

@@ -1,0 +1,47 @@
+import BulkModel
+import Foundation
+import HTTPTransport
+import Ledger
+import Pipeline
+import Report
+import Throttle
+
+/// The settings of a run as its report lists them. No secret is among them: the key is named by its kind alone.
+enum RunSettings {
+    static func list(_ request: RunRequest, _ quota: Throttle.Settings) -> [RunRecording.Setting] {
+        let (connection, input, safety) = (request.connection, request.input, request.safety)
+        var values: [(String, String?)] = [
+            ("acting-user", connection.actingUser ?? "the key's owner"), ("cacert", connection.cacert),
+            ("timeout", "\(connection.timeout) s"), ("connect-timeout", "\(connection.connectTimeout) s"),
+            ("rate", words(quota.quota)), ("max-in-flight", "\(quota.maxInFlight)"), ("attempts", "\(request.quota.attempts)"),
+            ("leave", quota.leave > 0 ? "\(Int((quota.leave * 100).rounded()))%" : nil),
+            ("max-duration", request.quota.maxDuration?.text), ("durability", safety.durability.rawValue),
+            ("timezone", input.timezone), ("preset", input.preset), ("map", input.map), ("host-map", input.hostMap),
+            ("type-map", input.typeMap), ("attendee-map", input.attendeeMap),
+        ]
+        switch safety.maxErrors?.limit {
+        case .rows(let rows)?: values.append(("max-errors", "\(rows)"))
+        case .share(let share)?: values.append(("max-errors", "\(share * 100)%"))
+        case nil: break
+        }
+        if request.kind == .bookings { values.append(("notify", "\(request.notifications)")) }
+        return values.compactMap { name, value in value.map { RunRecording.Setting(name: name, value: $0, source: "") } }
+    }
+
+    private static func words(_ quota: Throttle.Settings.Quota) -> String {
+        switch quota {
+        case .known(let perWindow, let burst): "\(perWindow)/min\(burst.map { ", burst \($0)" } ?? "")"
+        case .auto: "auto"
+        case .none: "none"
+        }
+    }
+
+    /// The tool and what it stands on.
+    static var versions: [RunRecording.Version] {
+        [
+            RunRecording.Version(name: "meetergo-bulk", version: Version.current),
+            RunRecording.Version(name: "libcurl", version: CurlTransport.library),
+            RunRecording.Version(name: "system", version: ProcessInfo.processInfo.operatingSystemVersionString),
+        ]
+    }
+}
