@@ -75,7 +75,7 @@ public struct RunBook<Store: LedgerStore>: LedgerBook {
                 try session.release(written.rows)
                 try session.setLengths(written.lengths)
             }
-            return decisions.map(\.standing)
+            return decisions.map { $0.standing }
         }
         if marksWritten { dueMarks.removeAll(keepingCapacity: true) }
         dueMarks += newMarks

@@ -29,30 +29,27 @@ struct Marks {
 
     func apply(_ change: MarkChange) throws {
         switch change {
-        case .pending(let key): try insert.run(values(key))
-        case .done(let key, let id): try finish.run(values(key) + [id])
-        case .free(let key): try free.run(values(key))
+        case .pending(let key): try insert.run(key.fingerprint.highBits, key.fingerprint.lowBits, job)
+        case .done(let key, let id): try finish.run(key.fingerprint.highBits, key.fingerprint.lowBits, job, id)
+        case .free(let key): try free.run(key.fingerprint.highBits, key.fingerprint.lowBits, job)
         }
     }
 
     /// Takes the key for this job, unless another job has it or it is done.
     func reserve(_ key: Key, again: Bool) throws -> Reservation {
-        let values = values(key)
+        let (high, low) = (key.fingerprint.highBits, key.fingerprint.lowBits)
         if again {
             // What another job has made stays marked as such, should this one fail.
-            try takeOver.run(values)
+            try takeOver.run(high, low, job)
             return .reserved
         }
-        try insert.run(values)
+        try insert.run(high, low, job)
         guard database.changesCount == 0 else { return .reserved }
-        let keyed = [Int64(bitPattern: key.fingerprint.high), Int64(bitPattern: key.fingerprint.low)]
-        let found = try holder.first(keyed) { row -> Reservation in
+        let found = try holder.first([high, low]) { row -> Reservation in
             let folder: String = row[2]
             if let id = row[1] as String? { return .done(job: folder, id: id) }
             return row[0] == job ? .reserved : .pending(job: folder)
         }
         return found ?? .reserved
     }
-
-    private func values(_ key: Key) -> Values { [Int64(bitPattern: key.fingerprint.high), Int64(bitPattern: key.fingerprint.low), job] }
 }

@@ -4,15 +4,27 @@ import GRDB
 import GRDBSQLite
 import JSONText
 
-/// What a statement is given: `nil` is NULL.
-typealias Values = [(any Bindable)?]
-
 /// A value that SQLite stores.
 ///
 /// Given to SQLite without GRDB's arguments, which for the ledger's small statements cost several times what SQLite itself takes.
 protocol Bindable {
     /// - Returns: SQLite's result code.
     func bind(to statement: OpaquePointer, at position: Int32) -> Int32
+}
+
+extension Optional: Bindable where Wrapped: Bindable {
+    /// `nil` is NULL.
+    func bind(to statement: OpaquePointer, at position: Int32) -> Int32 {
+        switch self {
+        case .some(let value): unsafe value.bind(to: statement, at: position)
+        case .none: unsafe sqlite3_bind_null(statement, position)
+        }
+    }
+}
+
+extension Fingerprint {
+    var highBits: Int64 { Int64(bitPattern: high) }
+    var lowBits: Int64 { Int64(bitPattern: low) }
 }
 
 extension Int64: Bindable {
@@ -49,9 +61,11 @@ extension [UInt8]: Bindable {
 
 extension Statement {
     /// Runs the statement with values whose number its author has counted.
-    func run(_ values: Values) throws {
+    func run<each Value: Bindable>(_ values: repeat each Value) throws {
         defer { unsafe _ = sqlite3_reset(sqliteStatement) }
-        guard try step(values) == SQLITE_DONE else { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "\(sql) has a result") }
+        guard try step(repeat each values) == SQLITE_DONE else {
+            throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "\(sql) has a result")
+        }
     }
 
     /// The first row of the result, read while it is there.
@@ -62,19 +76,22 @@ extension Statement {
     }
 
     /// The first number of the result, without the cost of a row.
-    func number(_ values: Values) throws -> Int64? {
+    func number<each Value: Bindable>(_ values: repeat each Value) throws -> Int64? {
         defer { unsafe _ = sqlite3_reset(sqliteStatement) }
-        return try step(values) == SQLITE_ROW ? unsafe sqlite3_column_int64(sqliteStatement, 0) : nil
+        return try step(repeat each values) == SQLITE_ROW ? unsafe sqlite3_column_int64(sqliteStatement, 0) : nil
     }
 
-    private func step(_ values: Values) throws -> Int32 {
+    private func step<each Value: Bindable>(_ values: repeat each Value) throws -> Int32 {
         // unsafe: the statement belongs to this object, which lives until the end of the call.
         let statement = unsafe sqliteStatement
-        for (position, value) in values.enumerated() {
-            let code = unsafe value?.bind(to: statement, at: Int32(position + 1)) ?? sqlite3_bind_null(statement, Int32(position + 1))
+        var position: Int32 = 0
+        var code = SQLITE_OK
+        for value in repeat each values {
+            position += 1
+            unsafe code = value.bind(to: statement, at: position)
             guard code == SQLITE_OK else { throw failure(code) }
         }
-        let code = unsafe sqlite3_step(statement)
+        code = unsafe sqlite3_step(statement)
         guard code == SQLITE_ROW || code == SQLITE_DONE else { throw failure(code) }
         return code
     }

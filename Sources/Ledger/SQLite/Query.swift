@@ -2,7 +2,7 @@
 enum Query: Int, CaseIterable {
     case entry, entryBySource, entryByEffect, entryByRow, hasResolvedKeys
     case insertEntry, replaceEntry, noteEntry, removeEntry, concludeEntry, withdrawEntry
-    case hold, releaseRange, setLength
+    case holdEntry, holdOwn, releaseRange, setLength
 
     /// The columns of an entry in the order in which `SQLiteSession.entry(_:)` reads them.
     static let entryColumns = """
@@ -41,10 +41,14 @@ enum Query: Int, CaseIterable {
             UPDATE entry SET state = 'pending', attempts = ?, doubted = ?, digest_version = ?, digest_high = ?, digest_low = ?
                 WHERE source_high = ? AND source_low = ?
             """
-        case .hold:
+        case .holdEntry:
             """
-            INSERT OR REPLACE INTO held (row, file, line, at, carried, source_high, source_low, attempt,
-                outcome, remote_id, remote_extras, finding, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO held (row, file, line, at, carried, source_high, source_low, attempt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        case .holdOwn:
+            """
+            INSERT OR REPLACE INTO held (row, file, line, at, carried, outcome, remote_id, remote_extras, finding, attempts)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         case .releaseRange: "DELETE FROM held WHERE row BETWEEN ? AND ?"
         case .setLength: "INSERT INTO watermark VALUES (?, ?) ON CONFLICT DO UPDATE SET length = excluded.length"

@@ -3,19 +3,16 @@ import GRDB
 
 extension SQLiteSession {
     public func hold(_ row: Holding) throws(LedgerFailure) {
-        var values: Values = [row.row, row.file, row.line, row.at, row.carried]
         switch row.fate {
         case .entry(let source, let attempt):
-            values += [
-                Int64(bitPattern: source.fingerprint.high), Int64(bitPattern: source.fingerprint.low), attempt, nil, nil, nil, nil, nil,
-            ]
+            try run(
+                .holdEntry, row.row, row.file, row.line, row.at, row.carried, source.fingerprint.highBits, source.fingerprint.lowBits,
+                attempt)
         case .own(let end):
-            values += [
-                nil, nil, nil, end.outcome.rawValue, end.identity?.id, StoredText.extras(end.identity),
-                StoredText.finding(end.finding), end.attempts,
-            ]
+            try run(
+                .holdOwn, row.row, row.file, row.line, row.at, row.carried, end.outcome.rawValue, end.identity?.id,
+                StoredText.extras(end.identity), StoredText.finding(end.finding), end.attempts)
         }
-        try run(.hold, values)
     }
 
     /// Releases rows that follow one another with one statement, as nearly all do.
@@ -25,7 +22,7 @@ extension SQLiteSession {
         while start < rows.count {
             var end = start
             while end + 1 < rows.count, rows[end + 1] - rows[end] <= 1 { end += 1 }
-            try run(.releaseRange, [rows[start], rows[end]])
+            try run(.releaseRange, rows[start], rows[end])
             start = end + 1
         }
     }
@@ -35,7 +32,7 @@ extension SQLiteSession {
     }
 
     public func setLengths(_ lengths: [ResultFile: Int64]) throws(LedgerFailure) {
-        for (file, length) in lengths { try run(.setLength, [file.rawValue, length]) }
+        for (file, length) in lengths { try run(.setLength, file.rawValue, length) }
     }
 
     public func interrupt(_ finding: Finding, _ body: (Entry) throws(LedgerFailure) -> Void) throws(LedgerFailure) {

@@ -14,7 +14,7 @@ public final class SQLiteSession: LedgerSession {
         self.database = database
         self.path = path
         knowsResolvedKeys = false
-        knowsResolvedKeys = try statement(.hasResolvedKeys).number([]) != 0
+        knowsResolvedKeys = try statement(.hasResolvedKeys).number() != 0
     }
 
     func statement(_ query: Query) throws -> Statement {
@@ -24,8 +24,8 @@ public final class SQLiteSession: LedgerSession {
         return statement
     }
 
-    func run(_ query: Query, _ values: Values) throws(LedgerFailure) {
-        try LedgerFailure.wording(path) { try statement(query).run(values) }
+    func run<each Value: Bindable>(_ query: Query, _ values: repeat each Value) throws(LedgerFailure) {
+        do { try statement(query).run(repeat each values) } catch { throw LedgerFailure(error, path: path) }
     }
 
     // MARK: - Looking up
@@ -33,13 +33,13 @@ public final class SQLiteSession: LedgerSession {
     public var hasResolvedKeys: Bool { knowsResolvedKeys }
 
     public func entry(source: Key) throws(LedgerFailure) -> Entry? {
-        try find(.entryBySource, [Int64(bitPattern: source.fingerprint.high), Int64(bitPattern: source.fingerprint.low)])
+        try find(.entryBySource, source.fingerprint.highBits, source.fingerprint.lowBits)
     }
 
     public func entry(effect: Key) throws(LedgerFailure) -> Entry? {
-        let key: Values = [Int64(bitPattern: effect.fingerprint.high), Int64(bitPattern: effect.fingerprint.low)]
-        if let entry = try find(.entryByEffect, key) { return entry }
-        guard let entry = try find(.entryBySource, key), entry.effectKey == effect else { return nil }
+        let (high, low) = (effect.fingerprint.highBits, effect.fingerprint.lowBits)
+        if let entry = try find(.entryByEffect, high, low) { return entry }
+        guard let entry = try find(.entryBySource, high, low), entry.effectKey == effect else { return nil }
         return entry
     }
 
@@ -48,7 +48,7 @@ public final class SQLiteSession: LedgerSession {
             try collectRetriedRows(of: run, before: current)
             hasRetriedRows = true
         }
-        return try find(.entryByRow, [row, current])
+        return try find(.entryByRow, row, current)
     }
 
     /// Lists the failed and unfinished entries by row number, once per connection and run.
@@ -68,10 +68,12 @@ public final class SQLiteSession: LedgerSession {
     }
 
     /// Looks for the entry's number first: for most rows there is none, and reading a whole row costs a multiple of finding it.
-    private func find(_ query: Query, _ values: Values) throws(LedgerFailure) -> Entry? {
-        try LedgerFailure.wording(path) {
-            guard let id = try statement(query).number(values) else { return nil }
+    private func find<each Value: Bindable>(_ query: Query, _ values: repeat each Value) throws(LedgerFailure) -> Entry? {
+        do {
+            guard let id = try statement(query).number(repeat each values) else { return nil }
             return try statement(.entry).first([id]) { try Self.entry($0) }
+        } catch {
+            throw LedgerFailure(error, path: path)
         }
     }
 
@@ -92,57 +94,44 @@ public final class SQLiteSession: LedgerSession {
 
     public func save(_ entry: Entry) throws(LedgerFailure) {
         let isResolved = entry.effectKey != entry.sourceKey
-        var values: Values = [
-            Int64(bitPattern: entry.sourceKey.fingerprint.high), Int64(bitPattern: entry.sourceKey.fingerprint.low),
-            isResolved ? Int64(bitPattern: entry.effectKey.fingerprint.high) : nil,
-            isResolved ? Int64(bitPattern: entry.effectKey.fingerprint.low) : nil,
-            entry.digest.version, Int64(bitPattern: entry.digest.fingerprint.high), Int64(bitPattern: entry.digest.fingerprint.low),
-            entry.state.rawValue, entry.attempts,
-            entry.seen.run, entry.seen.row, entry.seen.file, entry.seen.line,
-        ]
         if isResolved { knowsResolvedKeys = true }
+        let (source, digest) = (entry.sourceKey.fingerprint, entry.digest.fingerprint)
+        let effect = isResolved ? entry.effectKey.fingerprint : nil
         var id = entry.id
         if id == nil {
-            try run(.insertEntry, values)
+            try run(
+                .insertEntry, source.highBits, source.lowBits, effect?.highBits, effect?.lowBits, entry.digest.version, digest.highBits,
+                digest.lowBits, entry.state.rawValue, entry.attempts, entry.seen.run, entry.seen.row, entry.seen.file, entry.seen.line)
             guard entry.identity != nil || entry.finding != nil || entry.successor != nil || entry.doubtedSince != nil else { return }
             id = database.lastInsertedRowID
         }
-        values += [
+        try run(
+            .replaceEntry, source.highBits, source.lowBits, effect?.highBits, effect?.lowBits, entry.digest.version, digest.highBits,
+            digest.lowBits, entry.state.rawValue, entry.attempts, entry.seen.run, entry.seen.row, entry.seen.file, entry.seen.line,
             entry.identity?.id, StoredText.extras(entry.identity), StoredText.finding(entry.finding),
-            entry.successor.map { Int64(bitPattern: $0.fingerprint.high) }, entry.successor.map { Int64(bitPattern: $0.fingerprint.low) },
-            entry.doubtedSince, id,
-        ]
-        try run(.replaceEntry, values)
+            entry.successor?.fingerprint.highBits, entry.successor?.fingerprint.lowBits, entry.doubtedSince, id)
     }
 
     public func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure) {
-        try run(.noteEntry, [seen.run, seen.row, seen.file, seen.line, id])
+        try run(.noteEntry, seen.run, seen.row, seen.file, seen.line, id)
     }
 
-    public func remove(_ id: Int64) throws(LedgerFailure) { try run(.removeEntry, [id]) }
+    public func remove(_ id: Int64) throws(LedgerFailure) { try run(.removeEntry, id) }
 
     public func conclude(
         _ source: Key, as state: Entry.State, _ end: RowEnd, doubtedSince: Int64?
     ) throws(LedgerFailure) {
         try run(
-            .concludeEntry,
-            [
-                state.rawValue, end.attempts, end.identity?.id, StoredText.extras(end.identity),
-                StoredText.finding(end.finding), doubtedSince, Int64(bitPattern: source.fingerprint.high),
-                Int64(bitPattern: source.fingerprint.low),
-            ])
+            .concludeEntry, state.rawValue, end.attempts, end.identity?.id, StoredText.extras(end.identity),
+            StoredText.finding(end.finding), doubtedSince, source.fingerprint.highBits, source.fingerprint.lowBits)
         guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
     }
 
     public func withdraw(_ withdrawal: Withdrawal) throws(LedgerFailure) {
         let (source, digest) = (withdrawal.sourceKey, withdrawal.digest)
         try run(
-            .withdrawEntry,
-            [
-                withdrawal.attempts, withdrawal.doubtedSince, digest.version, Int64(bitPattern: digest.fingerprint.high),
-                Int64(bitPattern: digest.fingerprint.low), Int64(bitPattern: source.fingerprint.high),
-                Int64(bitPattern: source.fingerprint.low),
-            ])
+            .withdrawEntry, withdrawal.attempts, withdrawal.doubtedSince, digest.version, digest.fingerprint.highBits,
+            digest.fingerprint.lowBits, source.fingerprint.highBits, source.fingerprint.lowBits)
         guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
     }
 }

@@ -94,7 +94,9 @@ private struct Desk<Book: LedgerBook, Sink: ResultSink> {
         }
         let standings = try commit(batch)
         do throws(ResultFailure) {
-            for event in works.flatMap(\.events) { try sink.record(event) }
+            for work in works {
+                for event in work.events { try sink.record(event) }
+            }
             if !lines.isEmpty { try sink.append(lines) }
         } catch {
             throw RecordingFailure(error)
@@ -105,7 +107,8 @@ private struct Desk<Book: LedgerBook, Sink: ResultSink> {
         }
         try syncIfDue(isLast: isLast)
         return Receipt(
-            standings: Array(zip(batch.claims.map(\.row), standings)), intents: batch.intents.map(\.row), concluded: lines.map(\.row))
+            standings: Array(zip(batch.claims.map { $0.row }, standings)), intents: batch.intents.map { $0.row },
+            concluded: lines.map { $0.row })
     }
 
     private mutating func syncIfDue(isLast: Bool) throws(RecordingFailure) {

@@ -80,8 +80,7 @@ extension Pipeline {
     }
 
     private mutating func spendAttempt(_ row: Int) {
-        rows[row]?.attempts += 1
-        rows[row]?.attemptsNow += 1
+        rows[row]?.spendAttempt()
     }
 
     func attempts(of row: Int) -> Int { rows[row]?.attempts ?? 0 }

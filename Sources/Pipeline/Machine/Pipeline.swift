@@ -124,6 +124,11 @@ struct HeldRowState: Sendable {
         if case .effect(let effect) = prepared.content { effect } else { nil }
     }
 
+    mutating func spendAttempt() {
+        attempts += 1
+        attemptsNow += 1
+    }
+
     /// Bytes this row keeps in memory, roughly.
     var size: Int { prepared.carried.count + (effect?.body.count ?? 0) }
 }

@@ -62,12 +62,17 @@ struct Settling<Look: Inquiry>: Sendable {
     var nextLook = 0
     /// By how many milliseconds the server's clock is ahead of ours, as far as its answers show; `nil` until one does.
     private(set) var serverAhead: Int64?
+    /// When the server's clock was read last, in milliseconds. A few readings a second tell as much as all.
+    private var lastReading: Int64?
+    private static var betweenReadings: Int64 { 50 }
 
     /// Learns the server's time from an answer of the API itself.
     ///
     /// `Date` counts whole seconds and is older than its arrival, so that every reading is too low: the highest one is the best.
     mutating func note(_ reply: Reply, at wall: Int64) {
+        if let lastReading, (0..<Self.betweenReadings).contains(wall - lastReading) { return }
         guard reply.status < 500, let date = reply.fields[.date].flatMap(HTTPDate.seconds) else { return }
+        lastReading = wall
         serverAhead = max(serverAhead ?? .min, date * 1_000 - wall)
     }
 
