@@ -16,6 +16,8 @@ struct InFlightWindow: Sendable {
     private(set) var limit: Int
     /// Below this the window was fine before trouble came: it grows by one an answer up to here.
     private var regained: Int
+    /// The window before the failures of this round: if they turn out to be an outage, they said nothing of what the server takes.
+    private var beforeFailures: Int?
     private var roundTrips: [Int64] = []
     private var wasFull = false
     private var shrankThisRound = false
@@ -46,13 +48,14 @@ struct InFlightWindow: Sendable {
     mutating func failed() {
         guard !shrankThisRound else { return }
         shrankThisRound = true
+        beforeFailures = max(limit, beforeFailures ?? 0, regained)
         limit = max(limit / 2, 1)
         regained = limit
     }
 
     /// The API is back after an outage: begin with a quarter and regain the rest answer by answer.
     mutating func restart() {
-        regained = max(limit, regained)
+        regained = max(limit, regained, beforeFailures ?? 0)
         limit = max(regained / 4, 1)
         roundTrips.removeAll(keepingCapacity: true)
     }
@@ -72,5 +75,6 @@ struct InFlightWindow: Sendable {
         roundTrips.removeAll(keepingCapacity: true)
         wasFull = false
         shrankThisRound = false
+        beforeFailures = nil
     }
 }

@@ -11,7 +11,7 @@ public enum TargetTable {
         _ situation: String, models: [LimiterModel] = LimiterModel.allCases, _ demands: (LimiterModel) -> [Demand],
         _ edit: (inout Scenario) -> Void = { _ in }
     ) -> [TargetCell] {
-        models.map { TargetCell(situation: situation, scenario: Scenario($0).with(edit), demands: demands($0)) }
+        models.map { TargetCell(situation: situation, scenario: Scenario($0).with(edit).asTheToolRuns, demands: demands($0)) }
     }
 
     /// The worst seed may miss a share by three points. What is refused is held in the mean only: it goes with the round trip, and the seeds
@@ -119,4 +119,12 @@ public enum TargetTable {
                 $0.latency = latency
             }
         }
+}
+
+extension Scenario {
+    /// The same with the tool's own bound on what is in flight where the quota is as it was told, 100 a minute: eight, unless the user says
+    /// more. Where the quota is another one, the bound is the 64 of higher quotas, or the round trip would decide and not the throttle.
+    fileprivate var asTheToolRuns: Scenario {
+        with { if limit == 100, change == nil, quota == .known(perWindow: 100, burst: 200) { $0.maxInFlight = 8 } }
+    }
 }
