@@ -18,7 +18,7 @@ public struct MeetergoBulk: ParsableCommand {
         subcommands: [
             ImportCommand.self, RetryCommand.self, InspectCommand.self, StatusCommand.self, ReportCommand.self, CheckCommand.self,
             PresetsCommand.self,
-            TemplateCommand.self,
+            TemplateCommand.self, DoctorCommand.self,
         ])
 
     public init() {}

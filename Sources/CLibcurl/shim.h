@@ -83,6 +83,18 @@ static inline int64_t clibcurl_get_microseconds(void *_Nonnull easy, CURLINFO in
     return (curl_easy_getinfo)(easy, info, &value) == CURLE_OK ? (int64_t)value : 0;
 }
 
+/// Reads text that belongs to the handle; NULL if there is none.
+static inline const char *_Nullable clibcurl_get_text(void *_Nonnull easy, CURLINFO info) {
+    char *value = NULL;
+    return (curl_easy_getinfo)(easy, info, &value) == CURLE_OK ? value : NULL;
+}
+
+/// The server's certificates, its own first, as lists of `Name:value`; NULL if there are none. They belong to the handle.
+static inline struct curl_certinfo *_Nullable clibcurl_certificates(void *_Nonnull easy) {
+    struct curl_certinfo *value = NULL;
+    return (curl_easy_getinfo)(easy, CURLINFO_CERTINFO, &value) == CURLE_OK ? value : NULL;
+}
+
 /// Sets an option of type `long` of a multi handle.
 static inline CURLMcode clibcurl_multi_set_long(void *_Nonnull multi, CURLMoption option, long value) {
     return (curl_multi_setopt)(multi, option, value);

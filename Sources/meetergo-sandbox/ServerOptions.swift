@@ -17,18 +17,23 @@ struct ServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Close idle connections after this many seconds, as Node.js does; 0 keeps them open.", valueName: "seconds"))
     var idleTimeout = 5.0
 
+    @Option(help: ArgumentHelp("The Date header is ahead by this many seconds; negative: behind.", valueName: "seconds"))
+    var clockSkew = 0.0
+
     var listening: Listening {
         var listening = Listening()
         listening.host = host
         listening.port = port
         listening.threads = threads
         listening.idleTimeout = idleTimeout > 0 ? .seconds(idleTimeout) : nil
+        listening.clockSkew = .seconds(clockSkew)
         return listening
     }
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535") }
         guard (1...64).contains(threads) else { throw ValidationError("--threads must be 1 to 64") }
+        guard abs(clockSkew) <= 1e8 else { throw ValidationError("--clock-skew must be within three years") }
         guard idleTimeout >= 0 else { throw ValidationError("--idle-timeout must not be negative") }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BulkModel
 import Foundation
+import HTTPTransport
 
 /// Which API, as whom.
 struct ConnectionOptions: ParsableArguments {
@@ -38,6 +39,16 @@ struct ConnectionOptions: ParsableArguments {
     /// The origin's text by flag, environment or default.
     func origin(_ environment: [String: String]) -> String {
         apiURL ?? environment["MEETERGO_API_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? "https://api.meetergo.com"
+    }
+
+    /// The transport's settings as far as they are given here.
+    func transport(_ origin: Origin, _ credential: Credential) -> TransportSettings {
+        var settings = TransportSettings(origin: origin, credential: credential)
+        settings.timeout = .milliseconds(Int64(timeout * 1_000))
+        settings.connectTimeout = .milliseconds(Int64(connectTimeout * 1_000))
+        settings.caFile = cacert
+        settings.userAgent = "meetergo-bulk/\(Version.current)"
+        return settings
     }
 
     /// The credential by file or environment.

@@ -86,12 +86,8 @@ struct RunSession {
     private func transport(
         _ origin: Origin, _ credential: Credential, _ quota: QuotaDesk, _ mailbox: Mailbox<DriverMessage>
     ) throws(CommandFailure) -> CurlTransport {
-        var settings = TransportSettings(origin: origin, credential: credential)
+        var settings = request.connection.transport(origin, credential)
         settings.maxInFlight = quota.settings.maxInFlight
-        settings.timeout = .milliseconds(Int64(request.connection.timeout * 1_000))
-        settings.connectTimeout = .milliseconds(Int64(request.connection.connectTimeout * 1_000))
-        settings.caFile = request.connection.cacert
-        settings.userAgent = "meetergo-bulk/\(Version.current)"
         do throws(TransportSetupError) {
             return try CurlTransport(settings) { ends in mailbox.post(ends.map { .event(.transferEnded($0)) }) }
         } catch {

@@ -13,6 +13,8 @@ package struct Listening: Sendable {
     package var threads = 1
     /// Idle connections are closed after it; Node.js does so after 5 s. Nil keeps them.
     package var idleTimeout: Nanoseconds? = .seconds(5)
+    /// By so much the `Date` header is ahead of the clock, to try what a client makes of it.
+    package var clockSkew: Nanoseconds = 0
 
     package init() {}
 }
@@ -29,7 +31,7 @@ package struct SandboxServer: Sendable {
     package init(settings: Settings, listening: Listening, now: Moment) {
         let desk = Desk(settings: settings, now: now)
         self.listening = listening
-        service = Service(desk)
+        service = Service(desk, clockSkew: listening.clockSkew)
         companyID = desk.company.ids.company.text
         ownerID = desk.company.ids.user(Company.owner).text
     }

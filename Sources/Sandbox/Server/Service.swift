@@ -13,8 +13,11 @@ final class Service: Sendable {
     }
 
     private let state: Mutex<State>
+    private let clockSkew: Nanoseconds
 
-    init(_ desk: Desk) {
+    /// - Parameter clockSkew: by so much the `Date` header is ahead.
+    init(_ desk: Desk, clockSkew: Nanoseconds) {
+        self.clockSkew = clockSkew
         state = Mutex(State(desk: desk))
     }
 
@@ -30,7 +33,7 @@ final class Service: Sendable {
         return state.withLock { state in
             if state.dateSecond != now.epochSeconds {
                 state.dateSecond = now.epochSeconds
-                state.date = now.httpDate
+                state.date = (now + clockSkew).httpDate
             }
             return (state.desk.answer(request, now: now), state.date)
         }
