@@ -1,4 +1,6 @@
 public import ArgumentParser
+import BulkModel
+import Foundation
 import Glibc
 
 /// The command `meetergo-bulk`.
@@ -11,14 +13,14 @@ public struct MeetergoBulk: ParsableCommand {
               meetergo-bulk import users users.csv
               meetergo-bulk retry users.job --only slot_taken
 
-            The credential is read from MEETERGO_API_KEY or --api-key-file, never from an argument.
+            The credential is read from MEETERGO_API_KEY or --api-key-file, never from an argument. Options may also stand in the environment
+            (MEETERGO_RATE …) or in meetergo-bulk.yaml; every command takes --config FILE and --profile NAME. See: meetergo-bulk help config
             \(ExitText.table)
             """,
         version: Version.current,
         subcommands: [
             ImportCommand.self, RetryCommand.self, InspectCommand.self, StatusCommand.self, ReportCommand.self, CheckCommand.self,
-            PresetsCommand.self,
-            TemplateCommand.self, DoctorCommand.self,
+            PresetsCommand.self, TemplateCommand.self, DoctorCommand.self, ConfigCommand.self,
         ])
 
     public init() {}
@@ -27,7 +29,37 @@ public struct MeetergoBulk: ParsableCommand {
     public static func start() {
         // A closed pipe or connection is an error of a write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
-        main()
+        do throws(CommandFailure) {
+            let environment = ProcessInfo.processInfo.environment
+            let line = try ConfiguredArguments(
+                Array(CommandLine.arguments.dropFirst()), environment, folder: FileManager.default.currentDirectoryPath)
+            if let key = line.key { pass(key) }
+            carryOut(line)
+        } catch {
+            Console.error(error.message)
+            exit(withError: ExitCode(error.status.rawValue))
+        }
+    }
+
+    /// The credential's own way into a command is the environment: no argument ever holds it.
+    private static func pass(_ key: String) {
+        // No other thread runs yet; the C library copies the text.
+        // unsafe: as said.
+        _ = unsafe setenv("MEETERGO_API_KEY", key, 1)
+    }
+
+    private static func carryOut(_ line: ConfiguredArguments) {
+        do {
+            var command = try parseAsRoot(line.arguments)
+            try command.run()
+        } catch {
+            // A value that is wrong may stand where the user does not look for it.
+            let message = message(for: error)
+            for (name, source) in line.added.sorted(by: { $0.key < $1.key }) where message.contains("--\(name)") && !(error is ExitCode) {
+                Console.note("meetergo-bulk: \(name) is set in \(source).")
+            }
+            exit(withError: error)
+        }
     }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTransport
 import HTTPTypes
 import MeetergoAPI
+import Synchronization
 import Throttle
 
 /// Looks at everything between this machine and the API, in the order in which it can go wrong. Sends reads alone.
@@ -54,7 +55,9 @@ struct Doctor {
     }
 
     private func kind(of credential: Credential) -> DoctorCheck {
-        let source = connection.apiKeyFile.map { "from \($0)" } ?? "from MEETERGO_API_KEY"
+        let source =
+            connection.apiKeyFile.map { "from \($0)" }
+            ?? ConfiguredArguments.sources.withLock { "from \($0[SettingsFile.key] ?? "MEETERGO_API_KEY")" }
         switch credential.kind {
         case .platformKey: return .ok("credential", "\(credential.kind.rawValue), \(source)")
         case .personalToken:
@@ -93,7 +96,10 @@ struct Doctor {
                         "dns", "\(origin.host): \(failure.message)", "check the address, and the name server of this machine", .unreachable)
                 ]
             }
-            checks.append(.ok("dns", "\(origin.host) is \(report.address ?? "found"), in \(Self.milliseconds(report.resolved))"))
+            checks.append(
+                .ok(
+                    "dns",
+                    "\(origin.host) \(report.address.map { "is \($0)" } ?? "has an address"), in \(Self.milliseconds(report.resolved))"))
         }
         if let failure, failure.kind != .tls, report.connected == 0 {
             return checks + [

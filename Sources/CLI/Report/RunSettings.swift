@@ -4,6 +4,7 @@ import HTTPTransport
 import Ledger
 import Pipeline
 import Report
+import Synchronization
 import Throttle
 
 /// The settings of a run as its report lists them. No secret is among them: the key is named by its kind alone.
@@ -25,7 +26,13 @@ enum RunSettings {
         case nil: break
         }
         if request.kind == .bookings { values.append(("notify", "\(request.notifications)")) }
-        return values.compactMap { name, value in value.map { RunRecording.Setting(name: name, value: $0, source: "") } }
+        let added = ConfiguredArguments.sources.withLock { $0 }
+        let line = CommandLineText(Array(CommandLine.arguments.dropFirst())).options
+        return values.compactMap { name, value in
+            guard let value else { return nil }
+            let source = added[name] ?? (line[name] == nil ? "default" : "command line")
+            return RunRecording.Setting(name: name, value: value, source: source)
+        }
     }
 
     private static func words(_ quota: Throttle.Settings.Quota) -> String {
