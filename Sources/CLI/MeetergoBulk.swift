@@ -19,8 +19,8 @@ public struct MeetergoBulk: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ImportCommand.self, RetryCommand.self, InspectCommand.self, StatusCommand.self, ReportCommand.self, CheckCommand.self,
-            PresetsCommand.self, TemplateCommand.self, DoctorCommand.self, ConfigCommand.self,
+            ImportCommand.self, RetryCommand.self, UndoCommand.self, InspectCommand.self, StatusCommand.self, ReportCommand.self,
+            CheckCommand.self, PresetsCommand.self, TemplateCommand.self, DoctorCommand.self, ConfigCommand.self,
         ])
 
     public init() {}

@@ -17,3 +17,13 @@ public func setUpProblem(importing kind: ImportKind, with credential: Credential
     case .platformKey, .personalToken, .other: nil
     }
 }
+
+/// Says what of the set-up the API would refuse for everything that an undo takes back.
+public func setUpProblem(undoing kind: ImportKind, with credential: Credential.Kind, actingUser: String? = nil) -> Finding? {
+    guard credential == .personalToken, kind == .users else {
+        return setUpProblem(importing: kind, with: credential, actingUser: actingUser)
+    }
+    return Finding(
+        .permission, message: "A personal access token cannot delete users",
+        hint: "use a platform key (ak_live:…) of an owner or admin, made in the meetergo dashboard")
+}

@@ -56,17 +56,17 @@ final class Bench {
     }
 
     /// Ends the run and begins another.
-    func next(retrying: Int? = nil, policy: ConvergencePolicy = ConvergencePolicy()) throws {
+    func next(retrying: Int? = nil, isUndo: Bool = false, policy: ConvergencePolicy = ConvergencePolicy()) throws {
         run += 1
         switch book {
         case .memory(let old):
             var store = old.store
             try store.transaction { (session) throws(LedgerFailure) in try session.releaseAll() }
-            book = .memory(RunBook(store: store, run: run, retrying: retrying, policy: policy, files: ["a.csv"]))
+            book = .memory(RunBook(store: store, run: run, retrying: retrying, isUndo: isUndo, policy: policy, files: ["a.csv"]))
         case .sqlite(var old):
             try job?.end(&old, summary: "{}", at: 2)
             guard let job else { return }
-            book = .sqlite(try job.begin(retrying: retrying, policy: policy))
+            book = .sqlite(try job.begin(retrying: retrying, undoing: isUndo ? 0 : nil, policy: policy))
         }
     }
 
@@ -126,8 +126,10 @@ extension JobHolder {
 }
 
 extension Job {
-    func begin(retrying: Int? = nil, policy: ConvergencePolicy = ConvergencePolicy(), index: JobIndex? = nil) throws -> RunLedger {
-        _ = try beginRun(command: "import users a.csv", format: .test, retrying: retrying, at: 1)
+    func begin(
+        retrying: Int? = nil, undoing: Int? = nil, policy: ConvergencePolicy = ConvergencePolicy(), index: JobIndex? = nil
+    ) throws -> RunLedger {
+        _ = try beginRun(command: "import users a.csv", format: .test, retrying: retrying, undoing: undoing, at: 1)
         let run = try #require(try latestRun)
         return ledger(run, policy: policy, index: index)
     }

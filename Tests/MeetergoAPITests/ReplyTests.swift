@@ -13,7 +13,7 @@ enum Ending: String {
             switch disposition {
             case .done(.created, _): .created
             case .done(.provisional, _): .provisional
-            case .done: .other
+            case .done, .undone: .other
             case .doneWithoutIdentity: .doneWithoutIdentity
             case .refused: .refused
             case .throttled: .throttled
@@ -29,7 +29,7 @@ enum Ending: String {
 extension Disposition {
     var finding: Finding? {
         switch self {
-        case .done: nil
+        case .done, .undone: nil
         case .doneWithoutIdentity(let finding), .refused(let finding), .throttled(let finding), .credentialRejected(let finding),
             .misconfigured(let finding), .notCarriedOut(let finding), .unknown(let finding), .isThere(let finding):
             finding

@@ -42,6 +42,9 @@ private extension Verdict {
         case .existing(let identity, _): "existing \(identity.id)"
         case .absent: "absent"
         case .undecided: "undecided"
+        case .there: "there"
+        case .gone: "gone"
+        case .kept: "kept"
         }
     }
 }

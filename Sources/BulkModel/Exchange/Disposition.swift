@@ -2,6 +2,8 @@
 public enum Disposition: Sendable, Hashable {
     /// Carried out; the outcome is `created` or `provisional`.
     case done(Outcome, RemoteIdentity)
+    /// What the request was to take away is gone, by this request or since long before it.
+    case undone
     /// Carried out, but the answer does not say what was made.
     case doneWithoutIdentity(Finding)
     /// Not carried out, and sending it again would change nothing.

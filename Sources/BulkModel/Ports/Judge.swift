@@ -12,11 +12,18 @@ public protocol Judge: Sendable {
     ///   - earlierUnknown: whether an earlier attempt for the same row may have been carried out, so that "exists already" may be our own doing.
     func disposition(of result: Result<Reply, TransferFailure>, earlierUnknown: Bool) -> Disposition
 
+    /// Whether the effect's target has to be looked at before the first request for it is sent.
+    func looksFirst(at effect: Effect) -> Bool
+
     /// Begins to look for what the suspects may have made; each of them is in exactly one of the looks.
     func looks(for suspects: [Suspect]) -> [Look]
 }
 
-/// A row of which a request may have been carried out.
+extension Judge {
+    public func looksFirst(at effect: Effect) -> Bool { false }
+}
+
+/// A row of which a request may have been carried out, or whose target is to be looked at first.
 public struct Suspect: Sendable {
     public var row: Int
     /// What the request would have made.
@@ -65,4 +72,10 @@ public enum Verdict: Sendable, Hashable {
     case absent
     /// It cannot be decided, and why; a person has to look.
     case undecided(Finding)
+    /// The target is there, and this request may be sent for it.
+    case there(Effect)
+    /// The target is gone.
+    case gone
+    /// The target is there and is to stay, and why.
+    case kept(Finding)
 }

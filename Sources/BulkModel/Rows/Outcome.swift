@@ -27,14 +27,18 @@ public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
     case skipped
     /// Part of another row's request.
     case merged
+    /// Made by this job, and taken back by `undo`.
+    case undone
+    /// Left by `undo` as it is: somebody else has changed it since, or others depend on it.
+    case kept
 
     /// The file of a run folder that carries rows of this outcome.
     public var file: ResultFile {
         switch self {
-        case .created, .existing, .provisional, .updated, .unchanged: .succeeded
+        case .created, .existing, .provisional, .updated, .unchanged, .undone: .succeeded
         case .refused, .invalid, .blocked: .failed
         case .unknown, .unsent: .unfinished
-        case .changed, .duplicate, .skipped, .merged: .notes
+        case .changed, .duplicate, .skipped, .merged, .kept: .notes
         }
     }
 }

@@ -61,7 +61,7 @@ public struct Obstacle: Sendable, Hashable {
 }
 
 /// What one row would do on the server: the request, and the keys by which it is recognised.
-public struct Effect: Sendable {
+public struct Effect: Sendable, Hashable {
     public var sourceKey: Key
     public var effectKey: Key
     public var digest: Digest
@@ -70,11 +70,14 @@ public struct Effect: Sendable {
     public var path: String
     /// The user to act as, for the header `x-meetergo-api-user-id`; `nil` sends none.
     public var actingUser: String?
-    /// JSON.
+    /// JSON; empty sends none.
     public var body: [UInt8]
+    /// The thing on the server that the request is about; `nil` where it makes one.
+    public var target: RemoteIdentity?
 
     public init(
-        sourceKey: Key, effectKey: Key, digest: Digest, method: HTTPRequest.Method, path: String, actingUser: String?, body: [UInt8]
+        sourceKey: Key, effectKey: Key, digest: Digest, method: HTTPRequest.Method, path: String, actingUser: String?, body: [UInt8],
+        target: RemoteIdentity? = nil
     ) {
         self.sourceKey = sourceKey
         self.effectKey = effectKey
@@ -83,6 +86,7 @@ public struct Effect: Sendable {
         self.path = path
         self.actingUser = actingUser
         self.body = body
+        self.target = target
     }
 }
 

@@ -50,6 +50,8 @@ public struct Accounting: Sendable, Hashable {
         case .duplicate: 11
         case .skipped: 12
         case .merged: 13
+        case .undone: 14
+        case .kept: 15
         }
     }
 }

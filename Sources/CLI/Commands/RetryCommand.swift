@@ -86,7 +86,7 @@ struct RetryCommand: ParsableCommand {
     private func target(_ folder: FilePath) throws(CommandFailure) -> (ImportKind, RunRecord, JobStatus) {
         let status: JobStatus
         do throws(LedgerFailure) { status = try JobStatus(readingFrom: folder) } catch { throw CommandFailure(error) }
-        guard let kind = status.binding?.kind, let run = status.runs.last else {
+        guard let kind = status.binding?.kind, let run = status.runs.last(where: { $0.undone == nil || $0.endedAt == nil }) else {
             throw CommandFailure(.usage, "\(job) has had no run yet; begin with: meetergo-bulk import users|bookings FILE --job \(job)")
         }
         guard run.endedAt != nil else {

@@ -3,7 +3,8 @@ import Foundation
 
 /// The end of a run in words.
 enum SummaryPrinter {
-    static func lines(_ summary: RunSummary, folder: String, job: String) -> [String] {
+    /// - Parameter isUndo: the run took back what others had made.
+    static func lines(_ summary: RunSummary, folder: String, job: String, isUndo: Bool = false) -> [String] {
         var lines = ["\(summary.kind.rawValue): \(summary.accountingSentence)"]
         for failure in summary.failures {
             let hint = failure.hint.map { "; \($0)" } ?? ""
@@ -15,10 +16,11 @@ enum SummaryPrinter {
         if !summary.accountingHolds { lines.append("THE TOTALS DO NOT ADD UP. This is a bug: keep \(job) and report it.") }
         let requests = summary.requests
         let all = requests.writes + requests.reads + requests.settling
-        let settling = requests.settling > 0 ? ", \(requests.settling) to settle unknown attempts" : ""
+        let purpose = isUndo ? "to look before undoing, and to settle unknown attempts" : "to settle unknown attempts"
+        let settling = requests.settling > 0 ? ", \(requests.settling) \(purpose)" : ""
         lines.append("requests: \(all), of them \(requests.throttled) answered with too many requests\(settling)")
         lines.append("results: \(folder)")
-        if let next = next(summary, job: job) { lines.append("next: \(next)") }
+        if let next = isUndo ? nextUndo(summary) : next(summary, job: job) { lines.append("next: \(next)") }
         return lines
     }
 
@@ -29,6 +31,12 @@ enum SummaryPrinter {
         }
         let failed = [Outcome.refused, .invalid, .blocked].contains { summary.outcomes[$0.rawValue] != nil }
         return failed ? "mend latest/failed.csv, then: meetergo-bulk retry \(job)" : nil
+    }
+
+    private static func nextUndo(_ summary: RunSummary) -> String? {
+        let open = [Outcome.unsent, .unknown, .refused].contains { summary.outcomes[$0.rawValue] != nil }
+        if open || !summary.inputExhausted { return "run the same undo again to continue" }
+        return summary.outcomes[Outcome.kept.rawValue] == nil ? nil : "what was kept, and why, is in latest/notes.csv"
     }
 
     static func json(_ summary: RunSummary) throws(CommandFailure) -> String {

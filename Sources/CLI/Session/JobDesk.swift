@@ -13,7 +13,7 @@ import SystemPackage
 struct JobDesk {
     private let command: String
     private let binding: JobBinding
-    private let job: Job
+    let job: Job
     private let index: JobIndex?
 
     /// Opens the job, locked for this process, and binds it, or holds it against what it is bound to.
@@ -34,6 +34,11 @@ struct JobDesk {
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// Holds the job against what the API says now of the company.
+    func confirm(_ binding: JobBinding) throws(CommandFailure) {
+        do throws(LedgerFailure) { try job.bind(binding) } catch { throw CommandFailure(error) }
     }
 
     /// Brings ledger and result files of a run that ended without a word to where they should have been.
@@ -74,9 +79,17 @@ struct JobDesk {
     }
 
     /// Begins the run: its number in the ledger, its folder, its files.
-    func begin(_ request: RunRequest, _ format: ResultFormat, at now: Int64) throws(CommandFailure) -> OpenRun {
+    ///
+    /// - Parameters:
+    ///   - inputs: the names of the input files, for the summary.
+    ///   - retried: on `retry`, the run whose files are read.
+    ///   - undone: on `undo`, the run whose things are taken back, or 0 for all.
+    func begin(
+        _ format: ResultFormat, inputs: [String], retrying retried: Int? = nil, undoing undone: Int? = nil,
+        policy: ConvergencePolicy = ConvergencePolicy(), at now: Int64
+    ) throws(CommandFailure) -> OpenRun {
         do {
-            let number = try job.beginRun(command: command, format: format, retrying: request.retry?.run.number, at: now)
+            let number = try job.beginRun(command: command, format: format, retrying: retried, undoing: undone, at: now)
             guard let record = try job.latestRun, record.number == number else {
                 throw LedgerFailure(.unusable, "\(job.folder): the run that has just begun is not in the ledger")
             }
@@ -86,15 +99,14 @@ struct JobDesk {
             let details: JSONObject = ["run": JSON(number), "command": JSON(command), "version": JSON(Version.current)]
             try writer.record(RunEvent("run_started", at: now, details: details))
             return OpenRun(
-                record: record, inputs: request.inputs.map(\.name), folder: folder,
-                book: job.ledger(record, policy: request.policy, index: index), writer: writer)
+                record: record, inputs: inputs, folder: folder, book: job.ledger(record, policy: policy, index: index), writer: writer)
         } catch {
             throw CommandFailure(writing: error)
         }
     }
 
     /// Finishes the files, writes the summary and ends the run in the ledger.
-    func finish(_ run: OpenRun, _ end: RunEnd, at now: Int64) throws(CommandFailure) -> RunSummary {
+    func finish(_ run: OpenRun, _ end: RunEnd<some Judge>, at now: Int64) throws(CommandFailure) -> RunSummary {
         if let failure = end.recordingFailure { throw CommandFailure(.disk, failure.message) }
         guard var book = end.book, var writer = end.sink else {
             throw CommandFailure(.disk, "\(job.folder): the recorder ended without handing its files back.")
@@ -113,7 +125,7 @@ struct JobDesk {
         return summary
     }
 
-    private func summary(of run: OpenRun, _ end: RunEnd, at now: Int64) -> RunSummary {
+    private func summary(of run: OpenRun, _ end: RunEnd<some Judge>, at now: Int64) -> RunSummary {
         let pipeline = end.pipeline
         var requests = pipeline.requests
         requests.reads += end.reads.reads
@@ -150,8 +162,8 @@ struct OpenRun {
 }
 
 /// What the driver handed back, with the reads before it.
-struct RunEnd {
-    var pipeline: Pipeline<ReplyJudge>
+struct RunEnd<Rules: Judge> {
+    var pipeline: Pipeline<Rules>
     var supply: SupplyProgress
     var book: RunLedger?
     var sink: RunWriter?

@@ -26,7 +26,7 @@ struct RunSession {
     }
 
     func run() throws(CommandFailure) -> ExitStatus {
-        let origin = try self.origin()
+        let origin = try request.connection.checkedOrigin(environment)
         let context = CheckContext(
             now: Int64(started.timeIntervalSince1970), defaultTimeZone: request.input.timezone, dateOrder: request.input.dateFormat,
             notifications: request.notifications)
@@ -42,7 +42,7 @@ struct RunSession {
         let mailbox = Mailbox<DriverMessage>()
         let quota = QuotaDesk(request.quota, origin, credential, environment, seed: clock.seed, at: clock.now().wall)
         defer { quota.purse?.close() }
-        let transport = try self.transport(origin, credential, quota, mailbox)
+        let transport = try request.connection.transport(origin, credential, maxInFlight: quota.settings.maxInFlight, mailbox)
         defer { transport.close() }
         for note in input.notes { Console.note(note) }
 
@@ -64,7 +64,9 @@ struct RunSession {
         let needs = try ReferenceDesk.needs(input, kind: request.kind, selected: request.retry?.selected)
         let references = try references(
             needs, files: input.reader.files.map(\.name), preflight, credential.kind, desk, &reads)
-        let run = try desk.begin(request, input.format, at: clock.now().wall)
+        let run = try desk.begin(
+            input.format, inputs: request.inputs.map(\.name), retrying: request.retry?.run.number, policy: request.policy,
+            at: clock.now().wall)
         let course = CourseRecorder()
         let end = drive(run, input, preflight, references, reads, transport, mailbox, quota, limits, course)
         let summary = try desk.finish(run, end, at: clock.now().wall)
@@ -77,29 +79,11 @@ struct RunSession {
         return ExitStatus(rawValue: summary.exitCode) ?? .accountingBroken
     }
 
-    private func origin() throws(CommandFailure) -> Origin {
-        do throws(TransportSetupError) { return try Origin(request.connection.origin(environment)) } catch {
-            throw CommandFailure(.usage, error.message)
-        }
-    }
-
-    private func transport(
-        _ origin: Origin, _ credential: Credential, _ quota: QuotaDesk, _ mailbox: Mailbox<DriverMessage>
-    ) throws(CommandFailure) -> CurlTransport {
-        var settings = request.connection.transport(origin, credential)
-        settings.maxInFlight = quota.settings.maxInFlight
-        do throws(TransportSetupError) {
-            return try CurlTransport(settings) { ends in mailbox.post(ends.map { .event(.transferEnded($0)) }) }
-        } catch {
-            throw CommandFailure(.usage, error.message)
-        }
-    }
-
     /// The run itself, once everything around it stands.
     private func drive(
         _ run: OpenRun, _ input: sending OpenInput, _ preflight: Preflight, _ references: ReferenceResolver?, _ reads: ReadSession,
         _ transport: CurlTransport, _ mailbox: Mailbox<DriverMessage>, _ quota: QuotaDesk, _ limits: TimeLimits, _ course: CourseRecorder
-    ) -> RunEnd {
+    ) -> RunEnd<ReplyJudge> {
         let pipeline = Pipeline(
             settings: PipelineSettings(
                 attempts: request.quota.attempts, maxInFlight: quota.settings.maxInFlight, readsOnAfterStop: request.retry != nil,

@@ -32,7 +32,17 @@ public protocol LedgerSession {
     mutating func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure)
     mutating func remove(_ id: Int64) throws(LedgerFailure)
     /// Gives an entry its outcome. Throws if there is no such entry.
-    mutating func conclude(_ source: Key, as state: Entry.State, _ end: RowEnd, doubtedSince: Int64?) throws(LedgerFailure)
+    ///
+    /// - Parameter made: the run that has made it; `nil` leaves what is known.
+    mutating func conclude(
+        _ source: Key, as state: Entry.State, _ end: RowEnd, doubtedSince: Int64?, made: Int?
+    ) throws(LedgerFailure)
+    /// Notes that an undo's request for the entry may be carried out from now on; an earlier time stays. Throws if there is no such entry.
+    mutating func beginUndo(_ source: Key, at: Int64) throws(LedgerFailure)
+    /// No request of an undo is under way for the entry any more; it is undone, or as it was. Throws if there is no such entry.
+    mutating func endUndo(_ source: Key, isUndone: Bool) throws(LedgerFailure)
+    /// Gives a row that is held another end of its own; nothing if it is not held.
+    mutating func end(held row: Int, as end: RowEnd) throws(LedgerFailure)
     /// Makes an entry pending, with the attempts, the doubt and the digest that are given. Throws if there is no such entry.
     mutating func withdraw(_ withdrawal: Withdrawal) throws(LedgerFailure)
 
@@ -66,6 +76,8 @@ public struct Holding: Sendable, Hashable {
         case entry(Key, attempt: Int?)
         /// For itself.
         case own(RowEnd)
+        /// For itself, on its way to take back the entry with this source key.
+        case undo(Key, RowEnd)
     }
 
     public init(row: Int, file: Int, line: Int, carried: [UInt8], at: Int64, fate: Fate) {

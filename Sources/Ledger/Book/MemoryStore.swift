@@ -74,9 +74,10 @@ public struct MemoryTables: LedgerSession, Sendable {
     }
 
     public mutating func conclude(
-        _ source: Key, as state: Entry.State, _ end: RowEnd, doubtedSince: Int64?
+        _ source: Key, as state: Entry.State, _ end: RowEnd, doubtedSince: Int64?, made: Int?
     ) throws(LedgerFailure) {
         try change(source) { entry in
+            entry.made = made ?? entry.made
             entry.doubtedSince = doubtedSince
             entry.state = state
             entry.attempts = end.attempts
@@ -91,6 +92,25 @@ public struct MemoryTables: LedgerSession, Sendable {
             entry.attempts = withdrawal.attempts
             entry.doubtedSince = withdrawal.doubtedSince
             entry.digest = withdrawal.digest
+        }
+    }
+
+    public mutating func beginUndo(_ source: Key, at: Int64) throws(LedgerFailure) {
+        try change(source) { $0.undoing = $0.undoing ?? at }
+    }
+
+    public mutating func endUndo(_ source: Key, isUndone: Bool) throws(LedgerFailure) {
+        try change(source) { entry in
+            entry.undoing = nil
+            if isUndone { entry.state = .undone }
+        }
+    }
+
+    public mutating func end(held row: Int, as end: RowEnd) throws(LedgerFailure) {
+        switch held[row]?.fate {
+        case .own?: held[row]?.fate = .own(end)
+        case .undo(let key, _)?: held[row]?.fate = .undo(key, end)
+        case .entry?, nil: break
         }
     }
 
@@ -119,7 +139,13 @@ public struct MemoryTables: LedgerSession, Sendable {
         _ finding: Finding, _ body: (Entry) throws(LedgerFailure) -> Void
     ) throws(LedgerFailure) {
         for holding in held.values.sorted(by: { $0.row < $1.row }) {
-            guard case .entry(let key, let attempt) = holding.fate, let id = bySource[key], var entry = entries[id] else { continue }
+            let (key, attempt): (Key, Int?)
+            switch holding.fate {
+            case .entry(let own, let number): (key, attempt) = (own, number)
+            case .undo(let own, _): (key, attempt) = (own, nil)
+            case .own: continue
+            }
+            guard let id = bySource[key], var entry = entries[id] else { continue }
             if entry.state == .pending, let attempt {
                 entry.state = .unknown
                 entry.attempts = attempt
@@ -139,7 +165,7 @@ public struct MemoryTables: LedgerSession, Sendable {
 
     fileprivate func end(of holding: Holding) -> RowEnd? {
         switch holding.fate {
-        case .own(let end): return end
+        case .own(let end), .undo(_, let end): return end
         case .entry(let key, _):
             guard let id = bySource[key], let entry = entries[id], entry.state != .pending else { return nil }
             return entry.end

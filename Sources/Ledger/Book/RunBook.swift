@@ -11,24 +11,29 @@ public import BulkModel
 ///    row's bytes go. So a crash in between finds the row held, and recovery writes the mark again.
 public struct RunBook<Store: LedgerStore>: LedgerBook {
     public let run: Int
-    package private(set) var store: Store
+    package internal(set) var store: Store
     private let convergence: Convergence
     /// The run that `retry` reads.
     private let retriedRun: Int?
-    private let index: (any KeyIndex)?
+    /// The run takes back what the job has made.
+    private let isUndo: Bool
+    let index: (any KeyIndex)?
     /// Marks that have to follow the ledger into the index.
-    private var dueMarks: [MarkChange] = []
+    var dueMarks: [MarkChange] = []
 
     /// How many marks may wait for the next batch that writes to the index anyway.
     private static var mostDueMarks: Int { 4_096 }
 
     /// - Parameters:
     ///   - retriedRun: on `retry`, the run whose files are read.
+    ///   - isUndo: the claims are of rows that take back what the entry with their source key says was made.
     ///   - files: the names of the input files, for messages.
     ///   - index: the index across jobs; `nil` if the company is not known.
     public init(
-        store: Store, run: Int, retrying retriedRun: Int? = nil, policy: ConvergencePolicy, files: [String], index: (any KeyIndex)? = nil
+        store: Store, run: Int, retrying retriedRun: Int? = nil, isUndo: Bool = false, policy: ConvergencePolicy, files: [String],
+        index: (any KeyIndex)? = nil
     ) {
+        self.isUndo = isUndo
         self.store = store
         self.run = run
         self.retriedRun = retriedRun
@@ -38,16 +43,17 @@ public struct RunBook<Store: LedgerStore>: LedgerBook {
 
     public mutating func commit(_ batch: LedgerBatch) throws(LedgerFailure) -> [Standing] {
         let flushesMarks = batch.written != nil || dueMarks.count > Self.mostDueMarks
+        if isUndo { return try commitUndo(batch, flushesMarks: flushesMarks) }
         var newMarks: [MarkChange] = []
         var marksWritten = false
-        let (due, index, convergence, retriedRun) = (dueMarks, index, convergence, retriedRun)
+        let (run, due, index, convergence, retriedRun) = (run, dueMarks, index, convergence, retriedRun)
         let standings = try store.transaction { (session) throws(LedgerFailure) -> [Standing] in
             for withdrawal in batch.withdrawals {
                 try session.withdraw(withdrawal)
                 try session.release([withdrawal.row])
             }
             for conclusion in batch.conclusions {
-                if let mark = try Self.conclude(conclusion, marks: index != nil, &session) { newMarks.append(mark) }
+                if let mark = try Self.conclude(conclusion, in: run, marks: index != nil, &session) { newMarks.append(mark) }
             }
             var decisions: [Convergence.Decision] = []
             decisions.reserveCapacity(batch.claims.count)
@@ -96,7 +102,7 @@ public struct RunBook<Store: LedgerStore>: LedgerBook {
     // MARK: - One row
 
     private static func conclude(
-        _ conclusion: Conclusion, marks: Bool, _ session: inout Store.Session
+        _ conclusion: Conclusion, in run: Int, marks: Bool, _ session: inout Store.Session
     ) throws(LedgerFailure) -> MarkChange? {
         guard let source = conclusion.sourceKey else {
             if let carried = conclusion.carried { try session.hold(holding(conclusion, carried, .own(conclusion.end))) }
@@ -105,7 +111,8 @@ public struct RunBook<Store: LedgerStore>: LedgerBook {
         let known = Entry.State(conclusion.end.outcome)
         // An outcome that says nothing about the key, such as blocked, leaves it free to be sent.
         let state = known ?? .unsent
-        try session.conclude(source, as: state, conclusion.end, doubtedSince: conclusion.doubtedSince)
+        let isMade = state == .created || state == .provisional
+        try session.conclude(source, as: state, conclusion.end, doubtedSince: conclusion.doubtedSince, made: isMade ? run : nil)
         if let carried = conclusion.carried {
             try session.hold(holding(conclusion, carried, known == nil ? .own(conclusion.end) : .entry(source, attempt: nil)))
         }
@@ -114,7 +121,7 @@ public struct RunBook<Store: LedgerStore>: LedgerBook {
         return MarkChange(effect, state, conclusion.end.identity)
     }
 
-    private static func holding(_ conclusion: Conclusion, _ carried: [UInt8], _ fate: Holding.Fate) -> Holding {
+    static func holding(_ conclusion: Conclusion, _ carried: [UInt8], _ fate: Holding.Fate) -> Holding {
         Holding(row: conclusion.row, file: conclusion.file, line: conclusion.line, carried: carried, at: conclusion.at, fate: fate)
     }
 

@@ -136,6 +136,9 @@ public struct Convergence: Sendable {
         let isSame = entry.digest.version != claim.digest.version || entry.digest == claim.digest
         switch entry.state {
         case .created, .existing, .provisional, .updated:
+            guard entry.undoing == nil else {
+                return RowEnd(.unknown, identity: entry.identity, finding: wording.undoFirst, attempts: entry.attempts)
+            }
             guard isSame else {
                 return RowEnd(.changed, identity: entry.identity, finding: wording.changed(entry), attempts: entry.attempts)
             }

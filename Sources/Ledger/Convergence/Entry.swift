@@ -35,7 +35,8 @@ public struct Entry: Sendable, Hashable {
             case .refused: self = .refused
             case .unknown: self = .unknown
             case .unsent: self = .unsent
-            case .unchanged, .invalid, .blocked, .changed, .duplicate, .skipped, .merged: return nil
+            case .undone: self = .undone
+            case .unchanged, .invalid, .blocked, .changed, .duplicate, .skipped, .merged, .kept: return nil
             }
         }
 
@@ -88,10 +89,15 @@ public struct Entry: Sendable, Hashable {
     public var successor: Key?
     /// The time of the first intent that may have been carried out although no answer said so, see `Intent.at`.
     public var doubtedSince: Int64?
+    /// The run that made it; `nil` if this job did not, 0 if it did so before ledgers said in which run.
+    public var made: Int?
+    /// The time of the first intent of an undo that may have been carried out; `nil` if there is none.
+    public var undoing: Int64?
 
     public init(
         id: Int64? = nil, sourceKey: Key, effectKey: Key, digest: Digest, state: State, attempts: Int = 0, identity: RemoteIdentity? = nil,
-        finding: Finding? = nil, seen: Sighting, successor: Key? = nil, doubtedSince: Int64? = nil
+        finding: Finding? = nil, seen: Sighting, successor: Key? = nil, doubtedSince: Int64? = nil,
+        made: Int? = nil, undoing: Int64? = nil
     ) {
         self.id = id
         self.sourceKey = sourceKey
@@ -104,6 +110,8 @@ public struct Entry: Sendable, Hashable {
         self.seen = seen
         self.successor = successor
         self.doubtedSince = doubtedSince
+        self.made = made
+        self.undoing = undoing
     }
 
     /// The row's end if nothing is done about it.

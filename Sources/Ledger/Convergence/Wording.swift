@@ -10,6 +10,15 @@ struct Wording: Sendable {
         .interrupted, message: "the run ended while this row was on its way; whether it was carried out is not known",
         hint: "run the same command again: it looks in meetergo before it sends anything")
 
+    /// Said of a row that an undo was taking back when it ended without a word.
+    static let undoInterrupted = Finding(
+        .interrupted, message: "the undo ended while this was being taken back; whether it was carried out is not known",
+        hint: "run the same undo again: it looks in meetergo before it sends anything")
+
+    let undoFirst = Finding(
+        .interrupted, message: "not sent: an undo of this row was under way, and whether it was carried out is not known",
+        hint: "run the undo again, which looks in meetergo; then import")
+
     let notSelected = Finding(.interrupted, message: "not sent: this run did not select it")
 
     func duplicate(_ first: Entry) -> Finding {

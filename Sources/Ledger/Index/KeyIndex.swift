@@ -31,13 +31,16 @@ public enum MarkChange: Sendable, Hashable {
     case done(Key, id: String)
     /// Not made: free for others.
     case free(Key)
+    /// Made by this job and taken back: free for others.
+    case undone(Key)
 
     /// What the state of an entry means for its key.
     package init(_ key: Key, _ state: Entry.State, _ identity: RemoteIdentity?) {
-        if state.isDone {
-            self = .done(key, id: identity?.id ?? "")
-        } else {
-            self = state == .unknown ? .pending(key) : .free(key)
+        switch state {
+        case _ where state.isDone: self = .done(key, id: identity?.id ?? "")
+        case .unknown: self = .pending(key)
+        case .undone: self = .undone(key)
+        default: self = .free(key)
         }
     }
 }

@@ -9,6 +9,7 @@ struct Marks {
     private let finish: Statement
     private let takeOver: Statement
     private let free: Statement
+    private let undo: Statement
     private let holder: Statement
 
     init(_ database: Database, job: Int64) throws {
@@ -23,6 +24,7 @@ struct Marks {
         takeOver = try database.cachedStatement(
             sql: "INSERT INTO mark (high, low, job) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET job = excluded.job WHERE id IS NULL")
         free = try database.cachedStatement(sql: "DELETE FROM mark WHERE high = ? AND low = ? AND job = ? AND id IS NULL")
+        undo = try database.cachedStatement(sql: "DELETE FROM mark WHERE high = ? AND low = ? AND job = ?")
         holder = try database.cachedStatement(
             sql: "SELECT mark.job, mark.id, job.folder FROM mark JOIN job ON job.number = mark.job WHERE high = ? AND low = ?")
     }
@@ -32,6 +34,7 @@ struct Marks {
         case .pending(let key): try insert.run(key.fingerprint.highBits, key.fingerprint.lowBits, job)
         case .done(let key, let id): try finish.run(key.fingerprint.highBits, key.fingerprint.lowBits, job, id)
         case .free(let key): try free.run(key.fingerprint.highBits, key.fingerprint.lowBits, job)
+        case .undone(let key): try undo.run(key.fingerprint.highBits, key.fingerprint.lowBits, job)
         }
     }
 

@@ -26,7 +26,7 @@ public final class Job: Sendable {
         try Disk.makeFolders(folder)
         lock = try JobLock(folder, holder: holder)
         queue = try LedgerFile(
-            path: Self.ledger(folder), schema: Schema.ledger, noun: "ledger", durability: durability
+            path: Self.ledger(folder), schema: Schema.ledger, steps: Schema.ledgerSteps, noun: "ledger", durability: durability
         ).open { database in
             try database.execute(sql: "INSERT INTO job (only, identifier) VALUES (1, ?)", arguments: [UUID().uuidString.lowercased()])
         }
@@ -108,10 +108,11 @@ public final class Job: Sendable {
     ///
     /// - Parameters:
     ///   - retriedRun: on `retry`, the run whose files are read: its rows are linked by their numbers.
+    ///   - undone: what an undo takes back, see ``RunRecord/undone``.
     ///   - at: wall-clock time, milliseconds since 1970.
     /// - Precondition: the run before has ended; after a crash `settleCrash` comes first.
     public func beginRun(
-        command: String, format: ResultFormat, retrying retriedRun: Int? = nil, at: Int64
+        command: String, format: ResultFormat, retrying retriedRun: Int? = nil, undoing undone: Int? = nil, at: Int64
     ) throws(LedgerFailure) -> Int {
         let folder = folder
         return try queue.wording { database in
@@ -120,8 +121,8 @@ public final class Job: Sendable {
             }
             try database.execute(sql: "DROP TABLE IF EXISTS temp.retried")
             try database.execute(
-                sql: "INSERT INTO run (command, format, started, retried) VALUES (?, ?, ?, ?)",
-                arguments: [command, try RunRecord.text(format), at, retriedRun])
+                sql: "INSERT INTO run (command, format, started, retried, undo) VALUES (?, ?, ?, ?, ?)",
+                arguments: [command, try RunRecord.text(format), at, retriedRun, undone])
             return Int(database.lastInsertedRowID)
         }
     }
@@ -131,8 +132,8 @@ public final class Job: Sendable {
     /// - Parameter index: the index across jobs; `nil` where the company is not known.
     public func ledger(_ run: RunRecord, policy: ConvergencePolicy, index: (any KeyIndex)?) -> RunLedger {
         RunBook(
-            store: SQLiteStore(queue: queue), run: run.number, retrying: run.retriedRun, policy: policy, files: run.format.files,
-            index: index)
+            store: SQLiteStore(queue: queue), run: run.number, retrying: run.retriedRun, isUndo: run.undone != nil, policy: policy,
+            files: run.format.files, index: index)
     }
 
     /// Ends a run, once its result files are complete: brings the index up to date, lets go of all held rows and keeps the summary.

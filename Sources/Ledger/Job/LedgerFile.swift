@@ -23,6 +23,8 @@ struct LedgerFile {
     let path: FilePath
     /// The tables of a new file.
     let schema: String
+    /// What brings an older file from a version to the next one.
+    var steps: [Int32: String] = [:]
     /// What the file is, for messages, such as "ledger".
     let noun: String
     var durability = Durability.full
@@ -36,14 +38,21 @@ struct LedgerFile {
     ///
     /// A new file gets its name when it is whole, so that no crash leaves half a ledger. A file that is not ours is not touched.
     func open(prepare: (Database) throws -> Void = { _ in }) throws(LedgerFailure) -> DatabaseQueue {
-        if Disk.exists(path) { try check() } else { try make(prepare) }
-        return try connect(path)
+        guard Disk.exists(path) else {
+            try make(prepare)
+            return try connect(path)
+        }
+        let version = try check()
+        let queue = try connect(path)
+        if version < Schema.version { try bringUpToDate(queue) }
+        return queue
     }
 
     /// Opens an existing file for reading beside a running writer.
     func openForReading() throws(LedgerFailure) -> DatabaseQueue {
         guard Disk.exists(path) else { throw LedgerFailure(.unusable, "\(path): there is no \(noun) here") }
-        try check()
+        // Columns are only ever added, so that a program of the older layout that is at work on the file goes on undisturbed.
+        if try check() < Schema.version { try bringUpToDate(connect(path)) }
         return try LedgerFailure.wording(path.string) {
             var configuration = Self.configuration()
             configuration.readonly = true
@@ -75,6 +84,19 @@ struct LedgerFile {
         try Disk.sync(folder: path.removingLastComponent())
     }
 
+    private func bringUpToDate(_ queue: DatabaseQueue) throws(LedgerFailure) {
+        try LedgerFailure.wording(path.string) {
+            try queue.write { database in
+                // Another process may have been quicker.
+                let version = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+                for step in version..<max(version, Schema.version) {
+                    if let sql = steps[step] { try database.execute(sql: sql) }
+                }
+                try database.execute(sql: "PRAGMA user_version = \(Schema.version)")
+            }
+        }
+    }
+
     private func connect(_ path: FilePath) throws(LedgerFailure) -> DatabaseQueue {
         try LedgerFailure.wording(self.path.string) {
             var configuration = Self.configuration()
@@ -104,7 +126,9 @@ struct LedgerFile {
     ///
     /// SQLite itself looks, through a connection that cannot write. Reading the header by hand would be shorter, but closing such a file
     /// lets go of all locks that this process has on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
-    private func check() throws(LedgerFailure) {
+    ///
+    /// - Returns: the version of its layout.
+    private func check() throws(LedgerFailure) -> Int32 {
         var configuration = Self.configuration()
         configuration.readonly = true
         let (application, version) = try LedgerFailure.wording(path.string) {
@@ -125,5 +149,6 @@ struct LedgerFile {
                 .unusable,
                 "\(path): written by a newer meetergo-bulk (layout \(version), this one knows up to \(Schema.version)); use that one")
         }
+        return version
     }
 }

@@ -13,12 +13,14 @@ public struct RunRecord: Sendable, Hashable {
     public var startedAt: Int64
     /// On `retry`, the run whose files are read.
     public var retriedRun: Int?
+    /// On `undo`, the run whose things it takes back, or 0 for the whole job.
+    public var undone: Int?
     /// Milliseconds since 1970; `nil` while the run goes on, or if it crashed.
     public var endedAt: Int64?
     /// The text of `summary.json`; `nil` as above.
     public var summary: String?
 
-    static let columns = "number, command, format, started, retried, ended, summary"
+    static let columns = "number, command, format, started, retried, ended, summary, undo"
 
     /// Reads the columns of `columns`.
     init(_ row: Row) throws {
@@ -29,6 +31,7 @@ public struct RunRecord: Sendable, Hashable {
         retriedRun = row[4]
         endedAt = row[5]
         summary = row[6]
+        undone = row[7]
     }
 
     static func text(_ format: ResultFormat) throws -> String {

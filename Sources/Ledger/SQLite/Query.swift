@@ -1,13 +1,14 @@
 /// The statements of a session, each compiled once per transaction at most.
 enum Query: Int, CaseIterable {
     case entry, entryBySource, entryByEffect, entryByRow, hasResolvedKeys
-    case insertEntry, replaceEntry, noteEntry, removeEntry, concludeEntry, withdrawEntry
-    case holdEntry, holdOwn, releaseRange, setLength
+    case insertEntry, replaceEntry, noteEntry, removeEntry, concludeEntry, withdrawEntry, beginUndo, endUndo
+    case holdEntry, holdOwn, holdUndo, endHeld, releaseRange, setLength
 
     /// The columns of an entry in the order in which `SQLiteSession.entry(_:)` reads them.
     static let entryColumns = """
         id, source_high, source_low, effect_high, effect_low, digest_version, digest_high, digest_low,
-        state, attempts, run, row, file, line, remote_id, remote_extras, finding, successor_high, successor_low, doubted
+        state, attempts, run, row, file, line, remote_id, remote_extras, finding, successor_high, successor_low, doubted,
+        made, undoing
         """
 
     var sql: String {
@@ -27,20 +28,23 @@ enum Query: Int, CaseIterable {
             """
             UPDATE entry SET source_high = ?, source_low = ?, effect_high = ?, effect_low = ?, digest_version = ?, digest_high = ?,
                 digest_low = ?, state = ?, attempts = ?, run = ?, row = ?, file = ?, line = ?, remote_id = ?, remote_extras = ?,
-                finding = ?, successor_high = ?, successor_low = ?, doubted = ? WHERE id = ?
+                finding = ?, successor_high = ?, successor_low = ?, doubted = ?, made = ?, undoing = ?
+                WHERE id = ?
             """
         case .noteEntry: "UPDATE entry SET run = ?, row = ?, file = ?, line = ? WHERE id = ?"
         case .removeEntry: "DELETE FROM entry WHERE id = ?"
         case .concludeEntry:
             """
-            UPDATE entry SET state = ?, attempts = ?, remote_id = ?, remote_extras = ?, finding = ?, doubted = ?
-                WHERE source_high = ? AND source_low = ?
+            UPDATE entry SET state = ?, attempts = ?, remote_id = ?, remote_extras = ?, finding = ?, doubted = ?,
+                made = coalesce(?, made) WHERE source_high = ? AND source_low = ?
             """
         case .withdrawEntry:
             """
             UPDATE entry SET state = 'pending', attempts = ?, doubted = ?, digest_version = ?, digest_high = ?, digest_low = ?
                 WHERE source_high = ? AND source_low = ?
             """
+        case .beginUndo: "UPDATE entry SET undoing = coalesce(undoing, ?) WHERE source_high = ? AND source_low = ?"
+        case .endUndo: "UPDATE entry SET undoing = NULL, state = coalesce(?, state) WHERE source_high = ? AND source_low = ?"
         case .holdEntry:
             """
             INSERT OR REPLACE INTO held (row, file, line, at, carried, source_high, source_low, attempt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -49,6 +53,16 @@ enum Query: Int, CaseIterable {
             """
             INSERT OR REPLACE INTO held (row, file, line, at, carried, outcome, remote_id, remote_extras, finding, attempts)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        case .holdUndo:
+            """
+            INSERT OR REPLACE INTO held (row, file, line, at, carried, source_high, source_low, outcome, remote_id, remote_extras,
+                finding, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        case .endHeld:
+            """
+            UPDATE held SET outcome = ?, remote_id = ?, remote_extras = ?, finding = ?, attempts = ?
+                WHERE row = ? AND outcome IS NOT NULL
             """
         case .releaseRange: "DELETE FROM held WHERE row BETWEEN ? AND ?"
         case .setLength: "INSERT INTO watermark VALUES (?, ?) ON CONFLICT DO UPDATE SET length = excluded.length"

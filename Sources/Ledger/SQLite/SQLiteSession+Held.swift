@@ -12,7 +12,17 @@ extension SQLiteSession {
             try run(
                 .holdOwn, row.row, row.file, row.line, row.at, row.carried, end.outcome.rawValue, end.identity?.id,
                 StoredText.extras(end.identity), StoredText.finding(end.finding), end.attempts)
+        case .undo(let source, let end):
+            try run(
+                .holdUndo, row.row, row.file, row.line, row.at, row.carried, source.fingerprint.highBits, source.fingerprint.lowBits,
+                end.outcome.rawValue, end.identity?.id, StoredText.extras(end.identity), StoredText.finding(end.finding), end.attempts)
         }
+    }
+
+    public func end(held row: Int, as end: RowEnd) throws(LedgerFailure) {
+        try run(
+            .endHeld, end.outcome.rawValue, end.identity?.id, StoredText.extras(end.identity), StoredText.finding(end.finding),
+            end.attempts, row)
     }
 
     /// Releases rows that follow one another with one statement, as nearly all do.

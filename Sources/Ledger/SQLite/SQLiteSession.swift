@@ -87,7 +87,7 @@ public final class SQLiteSession: LedgerSession {
             digest: Digest(version: row[5], fingerprint: digest), state: state, attempts: row[9],
             identity: row.identity(14), finding: row.finding(16),
             seen: Entry.Sighting(run: row[10], row: row[11], file: row[12], line: row[13]), successor: row.fingerprint(17).map(Key.init),
-            doubtedSince: row[19])
+            doubtedSince: row[19], made: row[20], undoing: row[21])
     }
 
     // MARK: - Entries
@@ -102,14 +102,16 @@ public final class SQLiteSession: LedgerSession {
             try run(
                 .insertEntry, source.highBits, source.lowBits, effect?.highBits, effect?.lowBits, entry.digest.version, digest.highBits,
                 digest.lowBits, entry.state.rawValue, entry.attempts, entry.seen.run, entry.seen.row, entry.seen.file, entry.seen.line)
-            guard entry.identity != nil || entry.finding != nil || entry.successor != nil || entry.doubtedSince != nil else { return }
+            guard
+                entry.identity != nil || entry.finding != nil || entry.successor != nil || entry.doubtedSince != nil || entry.made != nil
+            else { return }
             id = database.lastInsertedRowID
         }
         try run(
             .replaceEntry, source.highBits, source.lowBits, effect?.highBits, effect?.lowBits, entry.digest.version, digest.highBits,
             digest.lowBits, entry.state.rawValue, entry.attempts, entry.seen.run, entry.seen.row, entry.seen.file, entry.seen.line,
             entry.identity?.id, StoredText.extras(entry.identity), StoredText.finding(entry.finding),
-            entry.successor?.fingerprint.highBits, entry.successor?.fingerprint.lowBits, entry.doubtedSince, id)
+            entry.successor?.fingerprint.highBits, entry.successor?.fingerprint.lowBits, entry.doubtedSince, entry.made, entry.undoing, id)
     }
 
     public func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure) {
@@ -119,11 +121,22 @@ public final class SQLiteSession: LedgerSession {
     public func remove(_ id: Int64) throws(LedgerFailure) { try run(.removeEntry, id) }
 
     public func conclude(
-        _ source: Key, as state: Entry.State, _ end: RowEnd, doubtedSince: Int64?
+        _ source: Key, as state: Entry.State, _ end: RowEnd, doubtedSince: Int64?, made: Int?
     ) throws(LedgerFailure) {
         try run(
             .concludeEntry, state.rawValue, end.attempts, end.identity?.id, StoredText.extras(end.identity),
-            StoredText.finding(end.finding), doubtedSince, source.fingerprint.highBits, source.fingerprint.lowBits)
+            StoredText.finding(end.finding), doubtedSince, made, source.fingerprint.highBits, source.fingerprint.lowBits)
+        guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
+    }
+
+    public func beginUndo(_ source: Key, at: Int64) throws(LedgerFailure) {
+        try run(.beginUndo, at, source.fingerprint.highBits, source.fingerprint.lowBits)
+        guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
+    }
+
+    public func endUndo(_ source: Key, isUndone: Bool) throws(LedgerFailure) {
+        let state = isUndone ? Entry.State.undone.rawValue : nil
+        try run(.endUndo, state, source.fingerprint.highBits, source.fingerprint.lowBits)
         guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
     }
 

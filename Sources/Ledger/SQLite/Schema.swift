@@ -6,11 +6,24 @@
 /// The effect key is left out (NULL) where it equals the source key, which spares a second random index for every user and most bookings.
 /// SQLite then guards its uniqueness only among the entries that have one; across both kinds the convergence table does, which asks for both
 /// keys of every claim inside of the transaction of the only writer.
+///
+/// `made` is the run that made the thing on the server, 0 where an older layout did not say; `undoing` the time of the first request of an undo
+/// that may have been carried out.
 enum Schema {
     /// "mgbl" in ASCII, in the file's header (https://www.sqlite.org/fileformat.html, offset 68).
     static let applicationID: Int32 = 0x6D67_626C
-    /// `user_version` of the files that this program writes; older ones there are none, newer ones are left alone.
-    static let version: Int32 = 1
+    /// `user_version` of the files that this program writes; older ones are brought up to it, newer ones are left alone.
+    static let version: Int32 = 2
+
+    /// What brings a ledger from a version to the next one.
+    static let ledgerSteps: [Int32: String] = [
+        1: """
+        ALTER TABLE entry ADD COLUMN made INTEGER;
+        ALTER TABLE entry ADD COLUMN undoing INTEGER;
+        ALTER TABLE run ADD COLUMN undo INTEGER;
+        UPDATE entry SET made = 0 WHERE state IN ('created', 'provisional');
+        """
+    ]
 
     static let ledger = """
         CREATE TABLE job (
@@ -18,7 +31,7 @@ enum Schema {
         ) STRICT;
         CREATE TABLE run (
             number INTEGER PRIMARY KEY, command TEXT NOT NULL, format TEXT NOT NULL, started INTEGER NOT NULL, retried INTEGER,
-            ended INTEGER, summary TEXT
+            ended INTEGER, summary TEXT, undo INTEGER
         ) STRICT;
         CREATE TABLE watermark (file TEXT PRIMARY KEY, length INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE entry (
@@ -29,7 +42,7 @@ enum Schema {
             state TEXT NOT NULL, attempts INTEGER NOT NULL,
             run INTEGER NOT NULL, row INTEGER NOT NULL, file INTEGER NOT NULL, line INTEGER NOT NULL,
             remote_id TEXT, remote_extras TEXT, finding TEXT,
-            successor_high INTEGER, successor_low INTEGER, doubted INTEGER
+            successor_high INTEGER, successor_low INTEGER, doubted INTEGER, made INTEGER, undoing INTEGER
         ) STRICT;
         CREATE UNIQUE INDEX entry_source ON entry (source_high, source_low);
         CREATE UNIQUE INDEX entry_effect ON entry (effect_high, effect_low) WHERE effect_high IS NOT NULL;

@@ -106,14 +106,21 @@ extension BookingDraft {
     /// Type, sorted hosts or queue, start as instant, and the attendee's lower-cased address or phone digits (design §2): of a row as it is
     /// given the source key, with its references resolved the effect key.
     public var key: Key {
-        let with =
-            switch target {
-            case .hosts(let hosts): "hosts \(hosts.map(Reference.folded).sorted().joined(separator: ","))"
-            case .queue(let queue): "queue \(queue)"
-            case .typeQueue: "queue"
-            }
+        let type = Reference.folded(meetingType)
         let who = attendee.email.map(EMailKey.folded) ?? ValueForms.digits(attendee.phone ?? "")
-        return Key(.bookings, canonical: "\(Reference.folded(meetingType))\n\(with)\n\(start.instant)\n\(who)")
+        return switch target {
+        case .hosts(let hosts):
+            Key(
+                .bookings,
+                canonical: Self.canonicalKey(type: type, hosts: hosts.map(Reference.folded).sorted(), start: start.instant, who: who))
+        case .queue(let queue): Key(.bookings, canonical: "\(type)\nqueue \(queue)\n\(start.instant)\n\(who)")
+        case .typeQueue: Key(.bookings, canonical: "\(type)\nqueue\n\(start.instant)\n\(who)")
+        }
+    }
+
+    /// The text that the key of a booking with named hosts is made from.
+    static func canonicalKey(type: String, hosts: [String], start: Int64, who: String) -> String {
+        "\(type)\nhosts \(hosts.joined(separator: ","))\n\(start)\n\(who)"
     }
 
     var trace: KeyTrace {

@@ -14,6 +14,8 @@ public struct Account: Sendable, Hashable {
     public var userType: String?
     /// ISO 8601 in UTC, as the API writes it.
     public var createdAt: String?
+    /// As `createdAt`.
+    public var updatedAt: String?
     /// Set for users that were deleted, should the API list them.
     public var deletedAt: String?
 
@@ -30,6 +32,7 @@ public struct Account: Sendable, Hashable {
         timezone = json["timezone"]?.string
         userType = json["userType"]?.string
         createdAt = json["createdAt"]?.string
+        updatedAt = json["updatedAt"]?.string
         deletedAt = json["deletedAt"]?.string
     }
 }

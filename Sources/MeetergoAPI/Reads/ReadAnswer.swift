@@ -20,7 +20,7 @@ public enum ReadAnswer<Value: Sendable>: Sendable {
             case .notCarriedOut(let finding), .unknown(let finding), .doneWithoutIdentity(let finding), .refused(let finding),
                 .throttled(let finding), .credentialRejected(let finding), .misconfigured(let finding), .isThere(let finding):
                 self = .failed(finding.forRead)
-            case .done: self = .failed(Finding(.reply, message: "The answer broke off"))
+            case .done, .undone: self = .failed(Finding(.reply, message: "The answer broke off"))
             }
         case .success(let reply):
             self = Self.read(reply, decode: decode)

@@ -41,11 +41,17 @@ public enum ReadRequests {
         return "/v4/appointment/paginated?page=\(page)&pageSize=\(pageSize)&start=\(from)&end=\(through)\(user)"
     }
 
+    /// One appointment (API page, section 12.2).
+    static func appointment(_ id: String) -> String { "/v4/appointment/\(escaped(id))" }
+
+    /// All appointments of the acting user, cancelled ones too (API page, section 12.1).
+    static func appointments(page: Int) -> String { "/v4/appointment/paginated?page=\(page)&pageSize=\(pageSize)" }
+
     /// The bookings that wait for a confirmation; only the paging can be asked for with some confidence (API page, section 12.3).
     static func provisionals(page: Int) -> String { "/v4/provisional-booking/paginated?page=\(page)&pageSize=\(pageSize)" }
 
     /// Percent-encodes everything but the unreserved characters of RFC 3986 §2.3.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         var escaped = ""
         for byte in text.utf8 {
             switch byte {

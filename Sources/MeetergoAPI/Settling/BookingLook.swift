@@ -250,7 +250,7 @@ public struct BookingLook: Inquiry {
 
 extension JSON {
     /// Ids are texts in all documents, but numbers in some productive answers (API page, section 1).
-    fileprivate var identifier: String? {
+    var identifier: String? {
         switch self {
         case .string(let text): text.isEmpty ? nil : text
         case .number(let digits): digits

@@ -45,6 +45,10 @@ extension Pipeline {
         case .done(let outcome, let identity):
             clearSetUp(at: now, &actions)
             conclude(row, RowEnd(outcome, identity: identity, attempts: attempts(of: row)), at: now, &actions)
+        case .undone:
+            clearSetUp(at: now, &actions)
+            conclude(
+                row, RowEnd(.undone, identity: rows[row]?.effect?.target, attempts: attempts(of: row)), at: now, &actions)
         case .refused(let finding):
             clearSetUp(at: now, &actions)
             conclude(row, RowEnd(.refused, finding: finding, attempts: attempts(of: row)), at: now, &actions)

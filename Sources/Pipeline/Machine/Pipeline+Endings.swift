@@ -41,7 +41,7 @@ extension Pipeline {
         while let row = ready.popFirst() { concludeUnsent(row, finding, at: now, &actions) }
         while let row = intended.popFirst() { concludeUnsent(row, finding, at: now, &actions) }
         while let waiting = backingOff.popMin() { concludeUnsent(waiting.row, finding, at: now, &actions) }
-        dropLooks(at: now, &actions)
+        dropLooks(unsent: finding, at: now, &actions)
         for row in setUp.takeSuspects() { concludeUnsent(row.row, row.finding, at: now, &actions) }
     }
 }

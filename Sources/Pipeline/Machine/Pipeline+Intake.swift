@@ -15,8 +15,10 @@ extension Pipeline {
     /// Asks for rows while there is room for them.
     mutating func pull(_ actions: inout Actions) {
         let limit = intake.rowLimit(maxInFlight: settings.maxInFlight)
-        // Doubted rows wait at the wayside, in a number of their own.
-        let held = rows.count - min(settling.rows.count, Intake.doubtedBound)
+        // Doubted rows wait at the wayside, in a number of their own. Rows that are only looked at first do where they look together; else
+        // they are taken in as fast as they can be sent, so that little time passes between a look and the request.
+        let aside = judge.looksTogether ? settling.rows.count : settling.rows.count - settling.inspections
+        let held = rows.count - min(aside, Intake.doubtedBound)
         guard wantsInput, !inputExhausted, !isPulling, heldBytes < Intake.byteBound, held < limit else { return }
         // Small refills would cost a turn of two threads each.
         guard limit - held >= limit / 4 || ready.isEmpty else { return }
@@ -55,8 +57,12 @@ extension Pipeline {
             case .send(let attempts, let doubtedSince):
                 rows[row]?.attempts = attempts
                 rows[row]?.doubtedSince = doubtedSince
-                rows[row]?.phase = .ready
-                ready.append(row)
+                if let effect = rows[row]?.effect, judge.looksFirst(at: effect) {
+                    inspect(row, at: now)
+                } else {
+                    rows[row]?.phase = .ready
+                    ready.append(row)
+                }
             case .settle(let doubt):
                 rows[row]?.attempts = doubt.attempts
                 rows[row]?.doubtedSince = doubt.since

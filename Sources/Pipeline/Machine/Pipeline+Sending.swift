@@ -58,7 +58,8 @@ extension Pipeline {
             requests.writes += 1
             actions.start.append(
                 TransferRequest(
-                    id: transfer, method: effect.method, path: effect.path, actingUser: effect.actingUser, body: effect.body))
+                    id: transfer, method: effect.method, path: effect.path, actingUser: effect.actingUser,
+                    body: effect.body.isEmpty ? nil : effect.body))
         }
         sendRate.count(actions.start.count, at: now.instant.seconds)
     }

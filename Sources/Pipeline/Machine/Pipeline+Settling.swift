@@ -26,6 +26,15 @@ extension Pipeline {
         settling.due.insert(Waiting(until: now.instant + settings.looks.first, row: row))
     }
 
+    /// Lets the row wait for a look at its target, before anything is sent.
+    mutating func inspect(_ row: Int, at now: Moment) {
+        rows[row]?.phase = .doubted
+        rows[row]?.suspicion = .inspection
+        settling.rows.insert(row)
+        settling.inspections += 1
+        settling.due.insert(Waiting(until: now.instant, row: row))
+    }
+
     // MARK: Looking
 
     /// Begins the looks that are due, and goes on with those whose back-off is over.
@@ -115,25 +124,55 @@ extension Pipeline {
     private mutating func end(_ number: Int, _ verdicts: [Int: Verdict], at now: Moment, _ actions: inout Actions) {
         guard let running = settling.running.removeValue(forKey: number) else { return }
         for row in running.look.rows {
-            guard var suspicion = rows[row]?.suspicion else { continue }
+            guard let suspicion = rows[row]?.suspicion else { continue }
             switch verdicts[row] {
             case .made(let outcome, let identity)?:
                 settle(row, RowEnd(outcome, identity: identity, attempts: attempts(of: row)), at: now, &actions)
             case .existing(let identity, let finding)?:
                 settle(row, RowEnd(.existing, identity: identity, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+            case .gone?:
+                settle(row, RowEnd(.undone, identity: rows[row]?.effect?.target, attempts: attempts(of: row)), at: now, &actions)
+            case .kept(let finding)?:
+                settle(
+                    row, RowEnd(.kept, identity: rows[row]?.effect?.target, finding: finding, attempts: attempts(of: row)), at: now,
+                    &actions)
+            case .there(let effect)?:
+                replaceEffect(of: row, with: effect)
+                if suspicion.isInspection { admit(row) } else { remain(row, suspicion, at: now, &actions) }
             case .undecided(let finding)?: leave(row, suspicion, finding, at: now, &actions)
             case nil: leave(row, suspicion, suspicion.finding, at: now, &actions)
-            case .absent?:
-                suspicion.looks += 1
-                rows[row]?.suspicion = suspicion
-                // What was refused without a doubt before is no write of ours that may still come to light.
-                guard suspicion.looks >= Self.looksForAbsence || isCertainlyRefused(row) else {
-                    settling.due.insert(Waiting(until: now.instant + suspicion.delay(settings.looks), row: row))
-                    continue
-                }
-                settleAbsent(row, suspicion, at: now, &actions)
+            case .absent?: remain(row, suspicion, at: now, &actions)
             }
         }
+    }
+
+    /// The look shows no effect of the row's request; it is believed after the second one.
+    private mutating func remain(_ row: Int, _ suspicion: Suspicion, at now: Moment, _ actions: inout Actions) {
+        var suspicion = suspicion
+        suspicion.looks += 1
+        rows[row]?.suspicion = suspicion
+        // What was refused without a doubt before is no write of ours that may still come to light.
+        guard suspicion.looks >= Self.looksForAbsence || isCertainlyRefused(row) else {
+            settling.due.insert(Waiting(until: now.instant + suspicion.delay(settings.looks), row: row))
+            return
+        }
+        settleAbsent(row, suspicion, at: now, &actions)
+    }
+
+    /// The look has shown what exactly is to be asked for.
+    private mutating func replaceEffect(of row: Int, with effect: Effect) {
+        guard var held = rows[row] else { return }
+        heldBytes -= held.size
+        held.prepared.content = .effect(effect)
+        heldBytes += held.size
+        rows[row] = held
+    }
+
+    /// The target was looked at, and nothing speaks against the request.
+    private mutating func admit(_ row: Int) {
+        forget(row)
+        rows[row]?.phase = .ready
+        ready.append(row)
     }
 
     /// The API said no to the row, and no earlier attempt of it is in doubt.
@@ -144,6 +183,10 @@ extension Pipeline {
 
     /// It was not found out what became of the row.
     private mutating func leave(_ row: Int, _ suspicion: Suspicion, _ finding: Finding, at now: Moment, _ actions: inout Actions) {
+        if suspicion.isInspection {
+            settle(row, RowEnd(.unsent, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+            return
+        }
         let end =
             isCertainlyRefused(row)
             ? RowEnd(.refused, finding: suspicion.finding, attempts: attempts(of: row))
@@ -168,7 +211,8 @@ extension Pipeline {
             return conclude(row, RowEnd(.unknown, finding: finding, attempts: attempts(of: row)), at: now, &actions)
         }
         guard let held = rows[row], held.attemptsNow < settings.attempts else {
-            finding.message += "; it was looked for twice and is not there"
+            let isUndo = rows[row]?.effect?.target != nil
+            finding.message += isUndo ? "; it was looked at twice and is still there" : "; it was looked for twice and is not there"
             finding.hint = "run the same command again to send it once more"
             return concludeUnsent(row, finding, at: now, &actions)
         }
@@ -179,15 +223,18 @@ extension Pipeline {
 
     private mutating func forget(_ row: Int) {
         settling.rows.remove(row)
+        if rows[row]?.suspicion?.isInspection == true { settling.inspections -= 1 }
         rows[row]?.suspicion = nil
     }
 
     /// After a stop nothing is asked any more: the rows stay in doubt, and the next run goes on with them.
-    mutating func dropLooks(at now: Moment, _ actions: inout Actions) {
+    ///
+    /// - Parameter unsent: said of rows that were only to be looked at before anything was sent.
+    mutating func dropLooks(unsent: Finding, at now: Moment, _ actions: inout Actions) {
         guard !settling.rows.isEmpty else { return }
         for row in settling.rows.sorted() {
             guard let suspicion = rows[row]?.suspicion else { continue }
-            leave(row, suspicion, suspicion.finding, at: now, &actions)
+            leave(row, suspicion, suspicion.isInspection ? unsent : suspicion.finding, at: now, &actions)
         }
         settling.due = []
         settling.later = []

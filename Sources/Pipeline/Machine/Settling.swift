@@ -12,6 +12,8 @@ struct Suspicion: Sendable {
     var isCarriedOut = false
     /// The API refused the row because it is there already; if it turns out not to be ours, that stands.
     var isRefusal = false
+    /// Nothing has been sent: the target is looked at before.
+    var isInspection = false
     /// Looks that found nothing.
     var looks = 0
 
@@ -27,6 +29,14 @@ struct Suspicion: Sendable {
             doubt.finding
                 ?? Finding(.interrupted, message: "an earlier run ended while this row was on its way", hint: "run the same command again"))
     }
+
+    /// One of a row that has not been sent.
+    static let inspection: Suspicion = {
+        var suspicion = Suspicion(
+            Finding(.interrupted, message: "not sent: it was not looked at first", hint: "run the same command again"))
+        suspicion.isInspection = true
+        return suspicion
+    }()
 
     /// How long after a look that found nothing the next one follows: the server may still have been at work on the request when its sender
     /// gave up, or died.
@@ -52,6 +62,8 @@ struct Settling<Look: Inquiry>: Sendable {
 
     /// All rows in doubt, those being looked for included.
     var rows: Set<Int> = []
+    /// How many of them have not been sent, and are looked at first.
+    var inspections = 0
     /// When the next look at a row is due.
     var due: Heap<Waiting> = []
     var running: [Int: Running] = [:]

@@ -64,6 +64,7 @@ struct SimulatedLook: Inquiry {
                 if broken == .strangerAdopted { verdicts[row] = .made(.created, identity) }
             case .absent: witness.see(.settledAbsent)
             case .undecided: witness.see(.settledUndecided)
+            case .there, .gone, .kept: break
             }
         }
         return .over(verdicts)

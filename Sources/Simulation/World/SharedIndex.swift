@@ -23,6 +23,7 @@ final class SharedIndex: Sendable {
                     switch change {
                     case .pending(let key): if marks[key] == nil { marks[key] = Mark(job: job) }
                     case .done(let key, let id): marks[key] = Mark(job: job, id: id)
+                    case .undone(let key): if marks[key]?.job == job { marks[key] = nil }
                     case .free(let key): if let mark = marks[key], mark.job == job, mark.id == nil { marks[key] = nil }
                     }
                 }

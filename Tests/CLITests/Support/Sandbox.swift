@@ -95,6 +95,21 @@ struct Sandbox: Sendable {
         return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
     }
 
+    /// Asks the API itself, as the owner.
+    func api(_ path: String, _ body: String) async throws {
+        guard let url = URL(string: url + path) else { throw SandboxFailure(message: path) }
+        var request = URLRequest(url: url)
+        request.httpMethod = "POST"
+        request.httpBody = Data(body.utf8)
+        request.setValue("Bearer \(announcement.apiKey)", forHTTPHeaderField: "Authorization")
+        request.setValue(announcement.ownerId, forHTTPHeaderField: "x-meetergo-api-user-id")
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        let (data, response) = try await URLSession.shared.data(for: request)
+        guard let answer = response as? HTTPURLResponse, (200..<300).contains(answer.statusCode) else {
+            throw SandboxFailure(message: "\(path): \(String(decoding: data, as: UTF8.self))")
+        }
+    }
+
     func effects() async throws -> Effects { try JSONDecoder().decode(Effects.self, from: try await get("/admin/effects")) }
     func statistics() async throws -> Statistics { try JSONDecoder().decode(Statistics.self, from: try await get("/admin/stats")) }
 
