@@ -145,7 +145,7 @@ import Testing
                 #expect(second.err.contains("works on this job"))
             }
             #expect(first.status == 0, "\(first.err)")
-            let bookings = try await sandbox.tool("import", "bookings", place.path("bookings.csv"), "--job", job)
+            let bookings = try await sandbox.tool("import", "bookings", place.path("bookings.csv"), "--no-notify", "--job", job)
             #expect(bookings.status == 64)
             try await Sandbox.run(["--seed", "8"]) { other in
                 let elsewhere = try await other.tool("import", "users", place.path("users.csv"))

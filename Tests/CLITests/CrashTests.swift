@@ -52,7 +52,8 @@ import Testing
             let place = try Workplace()
             let count = kind == "users" ? 1_500 : 400
             try place.write(kind == "users" ? Files.users(1...count) : Files.queueBookings(1...count), to: "rows.csv")
-            let command = ["import", kind, place.path("rows.csv"), "--rate", "none", "--timeout", "3"]
+            let command =
+                ["import", kind, place.path("rows.csv"), "--rate", "none", "--timeout", "3"] + (kind == "users" ? [] : ["--no-notify"])
             var kills = 0
             for goal in [count / 5, count / 2] {
                 let killed = try await sandbox.tool(command) { send in
@@ -104,7 +105,7 @@ import Testing
             sandbox in
             let place = try Workplace()
             try place.write(Files.users(1...600), to: "users.csv")
-            #expect(try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none").status == 1)
+            #expect(try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none", "--no-canary").status == 1)
             #expect(try Summary(place, "users.job").outcomes == ["refused": 600])
             let killed = try await sandbox.tool(["retry", place.path("users.job"), "--rate", "none"]) { send in
                 try await sandbox.waitForWrites(600 + 150)
@@ -125,7 +126,7 @@ import Testing
             sandbox in
             let place = try Workplace()
             try place.write(Files.users(1...800), to: "users.csv")
-            #expect(try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none").status == 1)
+            #expect(try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none", "--no-canary").status == 1)
             let stopped = try await sandbox.tool(["retry", place.path("users.job"), "--rate", "none"]) { send in
                 try await sandbox.waitForWrites(800 + 100)
                 try send(.interrupt)
@@ -152,7 +153,9 @@ import Testing
         try await Sandbox.run(faults + ["--fault", "too-many:method=POST,probability=0.05"]) { sandbox in
             let place = try Workplace()
             try place.write(kind == "users" ? Files.users(1...120) : Files.queueBookings(1...120), to: "rows.csv")
-            let command = ["import", kind, place.path("rows.csv"), "--rate", "6000/min", "--burst", "6000", "--attempts", "9"]
+            let command =
+                ["import", kind, place.path("rows.csv"), "--rate", "6000/min", "--burst", "6000", "--attempts", "9"]
+                + (kind == "users" ? [] : ["--no-notify"])
             let done = try await sandbox.tool(command) { _ in }
             #expect(done.status == 0, "\(done.out)\(done.err)")
             let summary = try Summary(place, "rows.job")

@@ -35,7 +35,7 @@ import Testing
         try await Sandbox.run { sandbox in
             let place = try Workplace()
             let command = [
-                "import", "bookings", "\(Self.samples)/\(name)", "--host-map", "\(Self.samples)/hosts.csv", "--type-map",
+                "import", "bookings", "--no-notify", "\(Self.samples)/\(name)", "--host-map", "\(Self.samples)/hosts.csv", "--type-map",
                 "\(Self.samples)/types.csv", "--attendee-map", "\(Self.samples)/attendees.csv", "--timezone", "Europe/Berlin",
                 "--job", place.path("b.job"), "--rate", "none", "--max-in-flight", "1", "--no-notify",
             ]
@@ -71,7 +71,8 @@ import Testing
     @Test func `an export without zones is refused without --timezone`() async throws {
         try await Sandbox.run { sandbox in
             let place = try Workplace()
-            let done = try await sandbox.tool("import", "bookings", "\(Self.samples)/calendly.csv", "--job", place.path("b.job"))
+            let done = try await sandbox.tool(
+                "import", "bookings", "--no-notify", "\(Self.samples)/calendly.csv", "--job", place.path("b.job"))
             #expect(done.status == 64)
             #expect(done.err.contains("--timezone Europe/Berlin"))
             #expect(try await sandbox.statistics().writes == 0)
@@ -82,7 +83,7 @@ import Testing
         try await Sandbox.run { sandbox in
             let place = try Workplace()
             let done = try await sandbox.tool(
-                "import", "bookings", "\(Self.samples)/setmore.csv", "--type-map", "\(Self.samples)/types.csv", "--timezone",
+                "import", "bookings", "--no-notify", "\(Self.samples)/setmore.csv", "--type-map", "\(Self.samples)/types.csv", "--timezone",
                 "Europe/Berlin",
                 "--job", place.path("b.job"), "--rate", "none")
             #expect(done.status == 1)

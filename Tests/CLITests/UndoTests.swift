@@ -123,6 +123,49 @@ import Testing
             #expect(try await sandbox.standing().count == 2)
         }
     }
+
+    @Test(arguments: ["users", "bookings"])
+    func `an undo after a killed import, killed itself, under faults, leaves the sandbox as it was`(kind: String) async throws {
+        let faults = [
+            "--latency", "fixed:5", "--fault", "cut-after:probability=0.1", "--fault", "status-after:probability=0.05,status=502",
+            "--fault", "status-before:probability=0.05,status=503",
+        ]
+        try await Sandbox.run(faults) { sandbox in
+            let place = try Workplace()
+            let count = kind == "users" ? 150 : 60
+            try place.write(kind == "users" ? Files.users(1...count) : Files.mixedBookings(count), to: "rows.csv")
+            var command = ["import", kind, place.path("rows.csv"), "--rate", "none", "--timeout", "2", "--attempts", "20"]
+            if kind == "bookings" { command.append("--no-notify") }
+            let killed = try await sandbox.tool(command) { send in
+                try await sandbox.waitForWrites(count / 2)
+                try send(.kill)
+            }
+            #expect(killed.status == -9)
+            let done = try await sandbox.tool(command) { _ in }
+            #expect(done.status == 0, "\(done.out)\(done.err)")
+            #expect(try await sandbox.standing().count == count)
+            let undo = ["undo", place.path("rows.job"), "--yes", "--rate", "none", "--timeout", "2", "--attempts", "20"]
+            let already = try await sandbox.takenBack()
+            let halted = try await sandbox.tool(undo) { send in
+                while try await sandbox.takenBack() < already + count / 3 {}
+                try send(.kill)
+            }
+            #expect(halted.status == -9)
+            let undone = try await sandbox.tool(undo) { _ in }
+            #expect(undone.status == 0, "\(undone.out)\(undone.err)")
+            #expect(undone.err.contains("result files have been completed"))
+            // Who joined a group whose appointment is older than the request cannot be shown to have been put there by it, and stays.
+            let imported = try ["0001", "0002"].flatMap { try place.table("rows.job/runs/\($0)/succeeded.csv") }
+            let existing = imported.filter { $0["_outcome"] == "existing" }
+            #expect(existing.allSatisfy { $0["meetingTypeId"]?.hasPrefix("3") == true })
+            #expect(try await sandbox.standing() == existing.map { "booking \($0["attendee.email"] ?? "") × 1" }.sorted())
+            #expect(try await sandbox.takenBack() == count - existing.count)
+            let rows = (try place.table("rows.job/runs/0003/succeeded.csv") + place.table("rows.job/latest/succeeded.csv"))
+            #expect(Set(rows.compactMap { "\($0["id"] ?? "") \($0["line"] ?? "")" }).count == count - existing.count)
+            let second = try await sandbox.tool(undo) { _ in }
+            #expect(second.out.contains("nothing to undo"), "\(second.out)\(second.err)")
+        }
+    }
 }
 
 extension Sandbox {

@@ -94,6 +94,14 @@ struct UndoTests {
         if asked.count > 1 { #expect(asked[1] == "/v4/appointment/paginated?page=0&pageSize=100 as u1") }
     }
 
+    @Test func `before a request was sent, nothing is taken for gone because a list does not show it yet`() {
+        let user = Suspect(row: 1, effect: Self.suspect(.user, "u1").effect, since: .max)
+        #expect(play(judge(.users).looks(for: [user])[0], [#"{"users":[],"total":0}"#]).verdicts?[1].map(name) == "there")
+        let booking = Suspect(row: 1, effect: Self.suspect(.appointment, "a1", key: Self.groupKey).effect, since: .max)
+        let group = Self.appointment("ben@example.com", more: #","meetingInfo":{"groupBooking":true}"#)
+        #expect(play(judge(.bookings).looks(for: [booking])[0], [group]).verdicts?[1] == .absent)
+    }
+
     @Test func `force takes a user whatever has become of it`() {
         let look = judge(.users, force: true).looks(for: [Self.suspect(.user, "u1")])[0]
         let (_, verdicts) = play(look, [#"{"users":[\#(Self.account("u1", "x@example.com"))],"total":1}"#])

@@ -63,11 +63,12 @@ struct SimulatedRun {
 
     init(
         rows: [PreparedRow], settings: PipelineSettings = PipelineSettings(), throttle: Throttle.Settings = Throttle.Settings(quota: .none),
-        looksTogether: Bool = false
+        looksTogether: Bool = false, looksFirst: Bool = false
     ) {
         input = rows.reversed()
         pipeline = Pipeline(
-            settings: settings, throttle: Throttle(throttle, now: .origin), judge: StatusJudge(looksTogether: looksTogether),
+            settings: settings, throttle: Throttle(throttle, now: .origin),
+            judge: StatusJudge(looksTogether: looksTogether, isUndo: looksFirst),
             firstTransfer: 1, now: .origin)
     }
 
@@ -167,6 +168,8 @@ struct SimulatedRun {
 /// Asks for one row after the other: 200 is there, 201 is there by somebody else's doing, 404 is not, 409 cannot be told.
 struct StatusLook: Inquiry {
     let rows: [Int]
+    /// Of an undo, what a target that is there is sent.
+    var effects: [Int: Effect] = [:]
     var verdicts: [Int: Verdict] = [:]
     var next = 0
 
@@ -176,6 +179,9 @@ struct StatusLook: Inquiry {
         case .failure?: return .again(Finding(.network, message: "no answer to a look"))
         case .success(let reply)?:
             switch reply.status {
+            case 200 where effects[rows[next]] != nil: verdicts[rows[next]] = effects[rows[next]].map { .there($0) }
+            case 404 where !effects.isEmpty: verdicts[rows[next]] = .gone
+            case 410: verdicts[rows[next]] = .kept(Finding(.changed, message: "moved"))
             case 200: verdicts[rows[next]] = .made(.created, RemoteIdentity(id: "found"))
             case 201: verdicts[rows[next]] = .existing(RemoteIdentity(id: "theirs"), Finding(.duplicate, message: "older"))
             case 404: verdicts[rows[next]] = .absent
@@ -193,9 +199,14 @@ struct StatusLook: Inquiry {
 /// Judges by the status alone, so that tests of the machine need no API rules.
 struct StatusJudge: Judge {
     var looksTogether = false
+    /// The rows take something back: targets are looked at first.
+    var isUndo = false
+
+    func looksFirst(at effect: Effect) -> Bool { isUndo }
 
     func looks(for suspects: [Suspect]) -> [StatusLook] {
-        looksTogether ? [StatusLook(rows: suspects.map(\.row))] : suspects.map { StatusLook(rows: [$0.row]) }
+        if isUndo { return suspects.map { StatusLook(rows: [$0.row], effects: [$0.row: $0.effect]) } }
+        return looksTogether ? [StatusLook(rows: suspects.map(\.row))] : suspects.map { StatusLook(rows: [$0.row]) }
     }
 
     func disposition(of result: Result<Reply, TransferFailure>, earlierUnknown: Bool) -> Disposition {
@@ -205,6 +216,7 @@ struct StatusJudge: Judge {
                 ? .unknown(Finding(.timeout, message: "no answer")) : .notCarriedOut(Finding(.network, message: "no connection"))
         case .success(let reply):
             switch reply.status {
+            case 200...201 where isUndo: return .undone
             case 200, 201: return .done(.created, RemoteIdentity(id: "id"))
             case 401: return .credentialRejected(Finding(.credential, message: "the key has expired"))
             case 403: return .misconfigured(Finding(.permission, message: "forbidden"))

@@ -28,7 +28,8 @@ public struct Suspect: Sendable {
     public var row: Int
     /// What the request would have made.
     public var effect: Effect
-    /// The earliest time at which it can have been made, by the server's clock, in milliseconds since 1970.
+    /// The earliest time at which it can have been made, by the server's clock, in milliseconds since 1970; `Int64.max` where no request can
+    /// have been carried out.
     public var since: Int64
 
     public init(row: Int, effect: Effect, since: Int64) {

@@ -45,7 +45,8 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         try exiting {
             let context = CheckContext(
-                now: Int64(Date().timeIntervalSince1970), defaultTimeZone: input.timezone, dateOrder: input.dateFormat)
+                now: Int64(Date().timeIntervalSince1970), defaultTimeZone: input.timezone, dateOrder: input.dateFormat,
+                pastBookings: .skip)
             let opened = try MappedInput(
                 files.map { $0 == "-" ? .standardInput : .file(path: $0) }, kind: kind, options: input, context: context)
             if !json { for note in opened.notes { Console.note(note) } }

@@ -38,10 +38,18 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup(title: "safety") var safety: SafetyOptions
     @OptionGroup(title: "output") var output: OutputOptions
 
+    @Flag(
+        help: """
+            Send all rows at full rate from the start. Else the first one goes alone, then ten; if the API refuses them all for one cause, the \
+            run stops (exit code 2) before the file is burnt. Files under 20 rows always go at once.
+            """)
+    var noCanary = false
+
     func validate() throws {
         if files.contains("-"), job == nil { throw ValidationError("Reading standard input needs --job FOLDER.") }
-        if kind == .users, bookings.notify != nil { throw ValidationError("--notify and --no-notify are for bookings.") }
-        if kind == .users, bookings.refresh { throw ValidationError("--refresh is for bookings.") }
+        if kind == .users, bookings.notify != nil || bookings.refresh || bookings.includePast || bookings.includeCancelled {
+            throw ValidationError("--notify, --no-notify, --refresh, --include-past and --include-cancelled are for bookings.")
+        }
     }
 
     func run() throws {
@@ -52,7 +60,8 @@ struct ImportCommand: ParsableCommand {
                     inputs: files.map { $0 == "-" ? .standardInput : .file(path: $0) }, job: jobFolder, connection: connection,
                     quota: quota, input: input, output: output, safety: safety,
                     policy: ConvergencePolicy(retryRefused: repeating.retryRefused, again: repeating.again),
-                    notifications: bookings.notifications, refresh: bookings.refresh)
+                    notifications: bookings.notifications, refresh: bookings.refresh, pastBookings: bookings.pastBookings,
+                    includesCancelled: bookings.includeCancelled, hasCanary: !noCanary)
             ).run()
         }
     }
@@ -69,8 +78,10 @@ struct ImportCommand: ParsableCommand {
 struct BookingOptions: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,
-        help:
-            "Let meetergo mail the attendees, or not. Default: as the API does, which is to mail. A column skipNotifications overrides it.")
+        help: """
+            Let meetergo mail the attendees about their booking, or not. One of the two must be given unless a column skipNotifications \
+            says it; the column overrides the option.
+            """)
     var notify: Bool?
 
     @Flag(
@@ -79,13 +90,21 @@ struct BookingOptions: ParsableArguments {
     )
     var refresh = false
 
+    @Flag(help: "Send bookings whose start is past, too; the API may refuse them. Else they are skipped and counted.")
+    var includePast = false
+
+    @Flag(help: "Send bookings that an export calls cancelled, too. Else they are skipped and counted.")
+    var includeCancelled = false
+
     var notifications: CheckContext.Notifications {
         switch notify {
         case true?: .notify
         case false?: .noNotify
-        case nil: .apiDefault
+        case nil: .undecided
         }
     }
+
+    var pastBookings: CheckContext.PastBookings { includePast ? .send : .skip }
 }
 
 /// What is sent again that would not be by itself.

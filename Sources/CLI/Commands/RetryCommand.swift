@@ -57,7 +57,8 @@ struct RetryCommand: ParsableCommand {
                     command: "retry \(job)", kind: kind, inputs: files.inputs, job: folder, connection: connection, quota: quota,
                     input: input,
                     output: output, safety: safety, policy: ConvergencePolicy(retryRefused: true, again: again),
-                    notifications: bookings.notifications, refresh: bookings.refresh,
+                    notifications: bookings.notifications, refresh: bookings.refresh, pastBookings: bookings.pastBookings,
+                    includesCancelled: bookings.includeCancelled,
                     retry: RunRequest.Retry(run: run, lastRow: files.lastRow, selected: only.isEmpty ? nil : Set(only)))
             ).run()
         }

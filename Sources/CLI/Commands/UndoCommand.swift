@@ -14,8 +14,8 @@ struct UndoCommand: ParsableCommand {
 
             Only what this job made is touched, never what was there before; of a group appointment only the job's own attendees. Everything
             is looked at first: what others have changed since is kept and listed, what is gone already counts as undone. Cancelling sends
-            mails, deleting is permanent. The undo is a run of the job with result files of its own; the same command continues it, and a later
-            import makes again what was undone.
+            mails, deleting is permanent. The undo is a run of the job with result files of its own; the same command continues it. What was
+            undone is made again by a later import.
             \(ExitText.table)
             """)
 

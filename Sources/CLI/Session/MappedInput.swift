@@ -35,8 +35,10 @@ struct MappedInput {
         let resolver = try Self.resolver(table, options)
         do throws(MappingError) {
             if let (mapping, note) = try chooser.mapping(for: reader, inputs, options) {
-                let plan = try MappingPlan(
+                var plan = try MappingPlan(
                     mapping, table: table, columns: reader.columns, supplied: context.suppliedFields, files: reader.files.map(\.name))
+                plan.includesCancelled = context.includesCancelled
+                plan.includesPast = context.pastBookings == .send
                 if plan.needsTimeZone, context.defaultTimeZone == nil {
                     throw MappingError(
                         .noTimeZone, file: reader.files[0].name, message: "The times of this export (\(mapping.name)) have no time zone.",
@@ -48,7 +50,7 @@ struct MappedInput {
                 }
                 columns = plan.keptColumns
                 mapper = RowMapper(table: table, mapping: plan, dialect: dialect, resolver: resolver ?? NameResolver(table: table))
-                self.context.pastBookings = .skip
+                if self.context.pastBookings == .refuse { self.context.pastBookings = .skip }
                 if self.context.dateOrder == nil { self.context.dateOrder = mapping.dateFormat.flatMap(DateOrder.init(argument:)) }
             } else if reader.format == .csv {
                 let plan = try ColumnPlan(table: table, reader: reader, supplied: context.suppliedFields)
@@ -103,6 +105,11 @@ struct MappedInput {
         }
     }
 
+    private static let undecided = """
+        Say who is told of these bookings: --notify lets meetergo mail every attendee about the new booking and remind them, --no-notify keeps \
+        it from mailing the attendees (hosts are told in any case). Or give a column skipNotifications with yes or no in each row.
+        """
+
     // MARK: - Looking ahead
 
     /// Rows that are looked at to find the order of day and month, where nothing else needs all of them.
@@ -113,10 +120,14 @@ struct MappedInput {
         at inputs: [Input], _ options: InputOptions, _ chooser: MappingChooser, _ table: FieldTable
     ) throws(CommandFailure) {
         let wantsAll = mapper.directColumns == nil && reader.format == .csv
-        guard wantsAll || context.dateOrder == nil else { return }
+        let wantsNotifications = context.notifications == .undecided
+        guard wantsAll || context.dateOrder == nil || wantsNotifications else { return }
         let stamps = inputs.map(FileStamp.init)
         let ahead = try Self.open(inputs, options, chooser)
-        guard let start = table.fields.firstIndex(where: { $0.name == "start" }) else { return }
+        guard let start = table.fields.firstIndex(where: { $0.name == "start" }),
+            let notifications = table.fields.firstIndex(where: { $0.name == "skipNotifications" })
+        else { return }
+        var saysNotifications = false
         var finder = DateOrderFinder()
         var unknown = UnknownNames()
         var seen = 0
@@ -127,14 +138,16 @@ struct MappedInput {
                 mapper.look(record)
                 let values = mapper.values(of: record)
                 unknown.add(values.unknownNames)
-                for value in values.values.values where value.source.field == start {
-                    if case .text(let text) = value.content { finder.look(at: text) }
+                for value in values.values.values {
+                    if value.source.field == notifications { saysNotifications = true }
+                    if value.source.field == start, case .text(let text) = value.content { finder.look(at: text) }
                 }
             }
         } catch {
             // The run meets the same error, after the rows before it.
         }
         mapper.endLook()
+        if wantsNotifications, !saysNotifications { throw CommandFailure(.usage, Self.undecided) }
         if let note = unknown.note { notes.append(note) }
         try settle(finder)
         guard inputs.map(FileStamp.init) == stamps else {

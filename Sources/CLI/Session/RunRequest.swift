@@ -20,6 +20,10 @@ struct RunRequest {
     var notifications: CheckContext.Notifications
     /// Ask for hosts and meeting types anew.
     var refresh = false
+    var pastBookings: CheckContext.PastBookings
+    var includesCancelled = false
+    /// The first rows go ahead alone, see `--no-canary`.
+    var hasCanary = false
     var retry: Retry?
 
     /// What a retry knows of the run it reads.

@@ -27,9 +27,10 @@ struct RunSession {
 
     func run() throws(CommandFailure) -> ExitStatus {
         let origin = try request.connection.checkedOrigin(environment)
-        let context = CheckContext(
+        var context = CheckContext(
             now: Int64(started.timeIntervalSince1970), defaultTimeZone: request.input.timezone, dateOrder: request.input.dateFormat,
-            notifications: request.notifications)
+            pastBookings: request.pastBookings, notifications: request.notifications)
+        context.includesCancelled = request.includesCancelled
         let hashes = InputHashes(request.inputs)
         let input = try OpenInput(request, context: context)
         let credential = try request.connection.credential(environment)
@@ -87,7 +88,7 @@ struct RunSession {
         let pipeline = Pipeline(
             settings: PipelineSettings(
                 attempts: request.quota.attempts, maxInFlight: quota.settings.maxInFlight, readsOnAfterStop: request.retry != nil,
-                errorLimit: request.safety.maxErrors?.limit,
+                hasCanary: request.hasCanary, errorLimit: request.safety.maxErrors?.limit,
                 looks: LookDelays(timeout: .milliseconds(Int64(request.connection.timeout * 1_000))), seed: clock.seed),
             throttle: reads.throttle, judge: ReplyJudge(kind: request.kind), firstTransfer: reads.nextTransfer, now: clock.now().instant)
         let style = ProgressReporter.Style.chosen(request.output.progress)

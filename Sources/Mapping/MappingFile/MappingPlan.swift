@@ -13,6 +13,11 @@ public struct MappingPlan: Sendable {
         case merged(Finding)
     }
 
+    /// Rows that say of themselves that they are cancelled are data like any other.
+    public var includesCancelled = false
+    /// Rows that say of themselves that they are past are data like any other.
+    public var includesPast = false
+
     private struct Rule: Sendable {
         var source: FieldSource
         var templates: [Template]
@@ -254,7 +259,8 @@ extension MappingPlan {
                         hint: "say what it means in a mapping of your own: `presets \(file.name)`, under status")
                 )
             }
-            guard meaning.isWanted else {
+            let isAdmitted = meaning == .cancelled && includesCancelled || meaning == .past && includesPast
+            guard meaning.isWanted || isAdmitted else {
                 return (
                     Finding(
                         meaning == .past ? .past : .leftOut, field: Self.name(template),

@@ -31,6 +31,10 @@ public struct BookingChecker: Sendable {
         let end = end(of: start)
         var options = options()
         settle(&options, start: start, end: end)
+        if context.notifications == .undecided, fields[.skipNotifications] == nil {
+            fields.complain(
+                .skipNotifications, "is empty, and neither --notify nor --no-notify is given", hint: "fill it in, or give one of the two")
+        }
         let attendee = attendee(byPhone: options.phoneOnlyBooking == true)
         if isPast, context.pastBookings == .skip {
             return .skipped(Finding(.past, field: "start", message: "start is past", hint: "the past cannot be booked"))

@@ -10,6 +10,8 @@ public struct CheckContext: Sendable, Hashable {
         case noNotify
         /// Sends nothing; the API's default is to notify.
         case apiDefault
+        /// Nobody has said; a row that does not say so itself is not sent.
+        case undecided
     }
 
     /// What becomes of bookings before now.
@@ -18,6 +20,8 @@ public struct CheckContext: Sendable, Hashable {
         case refuse
         /// They are left out: an export holds them by nature.
         case skip
+        /// They are sent, and the API judges.
+        case send
     }
 
     /// Seconds since 1970; bookings before it are refused, as the API would, or left out.
@@ -28,6 +32,8 @@ public struct CheckContext: Sendable, Hashable {
     /// The order of day and month in dates that don't tell; nil refuses them.
     public var dateOrder: DateOrder?
     public var pastBookings = PastBookings.refuse
+    /// Bookings that are cancelled where they come from are not left out.
+    public var includesCancelled = false
     /// The user to act as, with a platform key; `nil` with a personal access token.
     public var actingUser: String?
 

@@ -185,7 +185,7 @@ extension BookingDraft.Options {
         writer.member("location", location)
         let setting: Bool? =
             switch notifications {
-            case .apiDefault: nil
+            case .apiDefault, .undecided: nil
             case .notify: false
             case .noNotify: true
             }

@@ -62,7 +62,8 @@ public struct UndoAppointmentLook: Inquiry {
         guard isGroup else { return .there(suspect.effect) }
         let ours = people(appointment).filter { isOurs($0, appointment) }
         guard ours.count < 2, let id = ours.first?["id"]?.identifier else {
-            if ours.isEmpty { return .gone }
+            // Who has just joined need not be read yet: before a request was sent, one look is not enough.
+            if ours.isEmpty { return suspect.since == .max ? .absent : .gone }
             return .kept(
                 Finding(
                     .duplicate,

@@ -73,7 +73,8 @@ public struct UndoUserLook: Inquiry {
         switch step {
         case .next(let offset): return askDirectory(offset: offset)
         case .done:
-            for missing in wanted.values { verdicts[missing.row] = .gone }
+            // What has just been made need not be in the list yet: before a request was sent, only its answer says that the user is gone.
+            for missing in wanted.values { verdicts[missing.row] = missing.since == .max ? .there(missing.effect) : .gone }
             return proceed()
         case .notUnderstood: return leaveTheRest(.undecided(Unsettled.paging))
         }

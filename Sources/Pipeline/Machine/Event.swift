@@ -54,6 +54,8 @@ public enum StopReason: Sendable, Hashable {
     case input(InputError)
     /// More rows failed than the user allows; how many did.
     case tooManyErrors(Int)
+    /// The first rows, so many, were all refused for one cause; here is the first.
+    case canary(Int, Finding)
 
     /// A sentence for the summary and the terminal.
     public var sentence: String {
@@ -64,6 +66,9 @@ public enum StopReason: Sendable, Hashable {
         case .credential(let finding), .setup(let finding), .unreachable(let finding):
             [finding.message, finding.hint].compactMap { $0 }.joined(separator: "; ")
         case .input(let error): error.message
+        case .canary(let rows, let finding):
+            "the first \(rows) rows were all refused (\(finding.cause.rawValue)): \(finding.message); "
+                + "\(finding.hint ?? "mend the file or the account"), then run the same command again; --no-canary sends the rest as it is"
         case .tooManyErrors(let rows): "\(rows) rows have failed, more than --max-errors allows"
         }
     }
@@ -77,7 +82,7 @@ public enum StopReason: Sendable, Hashable {
         case .setup(let finding): finding.cause == .permission ? .credential : .unreachable
         case .unreachable: .unreachable
         case .input: .unreadableInput
-        case .tooManyErrors: .stopped
+        case .tooManyErrors, .canary: .stopped
         }
     }
 }

@@ -21,6 +21,7 @@ extension Pipeline {
         switch errand {
         case .row(let row):
             let disposition = judge.disposition(of: end.result, earlierUnknown: rows[row]?.doubtedSince != nil)
+            noteForCanary(disposition)
             apply(disposition, to: row, at: now, &actions)
         case .look(let number):
             take(end.result, for: number, at: now, &actions)

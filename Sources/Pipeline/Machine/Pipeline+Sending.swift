@@ -17,7 +17,7 @@ extension Pipeline {
     /// Writes intents ahead: as many as the throttle will admit while they are being committed, so that a crash leaves few unknown rows.
     mutating func intend(at now: Moment, _ actions: inout Actions) {
         guard stopReason == nil, !ready.isEmpty else { return }
-        var room = min(1_024, admissibleDuringCommit(at: now.instant)) - intended.count - intending
+        var room = min(min(1_024, admissibleDuringCommit(at: now.instant)) - intended.count - intending, canaryRoom())
         while room > 0, let row = ready.popFirst() {
             guard var held = rows[row], let effect = held.effect else { continue }
             held.phase = .intending

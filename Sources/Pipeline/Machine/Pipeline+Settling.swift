@@ -141,9 +141,19 @@ extension Pipeline {
                 if suspicion.isInspection { admit(row) } else { remain(row, suspicion, at: now, &actions) }
             case .undecided(let finding)?: leave(row, suspicion, finding, at: now, &actions)
             case nil: leave(row, suspicion, suspicion.finding, at: now, &actions)
+            case .absent? where suspicion.isInspection: lookAgain(row, suspicion, at: now, &actions)
             case .absent?: remain(row, suspicion, at: now, &actions)
             }
         }
+    }
+
+    /// A look before the request has found nothing; after the second one the target is taken to be gone.
+    private mutating func lookAgain(_ row: Int, _ suspicion: Suspicion, at now: Moment, _ actions: inout Actions) {
+        guard suspicion.looks + 1 < Self.looksForAbsence else {
+            return settle(row, RowEnd(.undone, identity: rows[row]?.effect?.target, attempts: attempts(of: row)), at: now, &actions)
+        }
+        rows[row]?.suspicion?.looks += 1
+        settling.due.insert(Waiting(until: now.instant + settings.looks.second, row: row))
     }
 
     /// The look shows no effect of the row's request; it is believed after the second one.

@@ -41,6 +41,7 @@ public struct Pipeline<Rules: Judge>: Sendable {
     var commitLead = CommitLead()
     var backoff: Backoff
     var setUp: SetUpSuspicion
+    var canary: Canary
     var lastAnswer: Instant
     var nextTransfer: UInt64
 
@@ -56,6 +57,7 @@ public struct Pipeline<Rules: Judge>: Sendable {
         backoff = Backoff(seed: settings.seed)
         settling = Settling()
         setUp = SetUpSuspicion(sample: settings.setupSample)
+        canary = Canary(isOn: settings.hasCanary)
         lastAnswer = now
         nextTransfer = firstTransfer
     }

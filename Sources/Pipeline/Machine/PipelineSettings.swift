@@ -12,6 +12,8 @@ public struct PipelineSettings: Sendable {
     public var readsOnAfterStop: Bool
     /// The first write answers that decide whether the set-up is wrong altogether.
     public var setupSample: Int
+    /// The first row goes alone, then ten, then all; see `Canary`.
+    public var hasCanary: Bool
     /// Stops the run when too many rows fail; `nil` never does.
     public var errorLimit: ErrorLimit?
     /// How long after an unknown attempt, and after the first look, it is looked for.
@@ -21,13 +23,14 @@ public struct PipelineSettings: Sendable {
 
     public init(
         attempts: Int = 5, maxInFlight: Int = 8, outagePatience: Duration = .seconds(600), readsOnAfterStop: Bool = false,
-        setupSample: Int = 3, errorLimit: ErrorLimit? = nil, looks: LookDelays = LookDelays(), seed: UInt64 = 0
+        setupSample: Int = 3, hasCanary: Bool = false, errorLimit: ErrorLimit? = nil, looks: LookDelays = LookDelays(), seed: UInt64 = 0
     ) {
         self.attempts = max(1, attempts)
         self.maxInFlight = min(512, max(1, maxInFlight))
         self.outagePatience = outagePatience
         self.readsOnAfterStop = readsOnAfterStop
         self.setupSample = setupSample
+        self.hasCanary = hasCanary
         self.errorLimit = errorLimit
         self.looks = looks
         self.seed = seed
