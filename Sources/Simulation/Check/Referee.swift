@@ -18,6 +18,10 @@ struct Referee {
         var doubted: Set<String> = []
         /// What the durable ledger says is done, and with which id.
         var done: [String: String] = [:]
+        /// Subjects whose undo has a durable intent now.
+        var undoIntended: Set<String> = []
+        /// Subjects of which an undo has ever had a durable intent since they were made.
+        var undoing: Set<String> = []
         /// In which run it came to know that.
         var doneInRun: [Key: Int] = [:]
     }
@@ -38,6 +42,43 @@ struct Referee {
         guard let made else { return nil }
         if made.byUs > 1 { return "\(subject) was made \(made.byUs) times" }
         if made.mails > 1 || made.billed > 1 { return "\(subject): \(made.mails) mails, \(made.billed) on the bill" }
+        return nil
+    }
+
+    /// The server is about to take something back for this client.
+    func takesBack(_ subject: String, _ id: String, _ made: Server.Made?) -> String? {
+        guard made?.ourIDs.contains(id) == true else { return "\(subject) (\(id)) is taken back, and this client did not make it" }
+        if !books.contains(where: { $0.undoing.contains(subject) }) { return "\(subject) is taken back without a durable intent" }
+        return nil
+    }
+
+    /// A request of an undo leaves the client.
+    func undoes(_ subject: String) -> String? {
+        if done[subject] == nil { return "\(subject) is to be taken back although the ledger does not know it as done" }
+        if !books[job].undoIntended.contains(subject) { return "\(subject) is to be taken back without a durable intent" }
+        return nil
+    }
+
+    /// A batch of an undo has become durable.
+    mutating func committedUndo(_ batch: LedgerBatch, made: [String: Server.Made]) -> String? {
+        for withdrawal in batch.withdrawals { books[job].undoIntended.remove(subject(of: withdrawal.sourceKey)) }
+        for conclusion in batch.conclusions {
+            guard let key = conclusion.sourceKey else { continue }
+            let name = subject(of: key)
+            books[job].undoIntended.remove(name)
+            guard conclusion.end.outcome == .undone else { continue }
+            guard done[name] != nil else { return "\(name) is called undone, and the ledger did not know it as done" }
+            if let standing = made[name], standing.byUs > 0 { return "\(name) is called undone, and stands as \(standing.ourIDs)" }
+            books[job].done[name] = nil
+            books[job].doneInRun[key] = nil
+            books[job].undoing.remove(name)
+        }
+        for intent in batch.intents {
+            let name = subject(of: intent.sourceKey)
+            guard done[name] != nil else { return "\(name) gets an undo's intent although it is not done" }
+            books[job].undoIntended.insert(name)
+            books[job].undoing.insert(name)
+        }
         return nil
     }
 

@@ -6,22 +6,28 @@ import Synchronization
 /// The real rules, with a mistake where a broken variant wants one. What they say in passing is counted.
 struct SimulatedJudge: Judge {
     let real: ReplyJudge
+    /// In an undo.
+    let undo: UndoJudge?
     let broken: BrokenVariant?
     let witness: Witness
 
-    init(kind: ImportKind, broken: BrokenVariant?, witness: Witness) {
+    init(kind: ImportKind, isUndo: Bool = false, broken: BrokenVariant?, witness: Witness) {
         real = ReplyJudge(kind: kind)
+        undo = isUndo ? UndoJudge(kind: kind, isForced: false) : nil
         self.broken = broken
         self.witness = witness
     }
 
     var looksTogether: Bool { real.looksTogether }
 
+    func looksFirst(at effect: Effect) -> Bool { undo?.looksFirst(at: effect) ?? false }
+
     func disposition(of result: Result<Reply, TransferFailure>, earlierUnknown: Bool) -> Disposition {
-        let disposition = real.disposition(of: result, earlierUnknown: earlierUnknown)
+        let disposition =
+            undo?.disposition(of: result, earlierUnknown: earlierUnknown) ?? real.disposition(of: result, earlierUnknown: earlierUnknown)
         switch (broken, disposition) {
         case (.takenBelieved, .isThere(let finding)): return .refused(finding)
-        case (_, .isThere): witness.see(earlierUnknown ? .conflictAfterDoubt : .conflict)
+        case (_, .isThere) where undo == nil: witness.see(earlierUnknown ? .conflictAfterDoubt : .conflict)
         case (.resentUnsettled, .unknown(let finding)):
             guard case .success(let reply) = result, reply.status >= 500 else { return disposition }
             return .notCarriedOut(finding)
@@ -33,18 +39,48 @@ struct SimulatedJudge: Judge {
     }
 
     func looks(for suspects: [Suspect]) -> [SimulatedLook] {
-        real.looks(for: suspects).map { SimulatedLook(real: $0, suspects: suspects, broken: broken, witness: witness) }
+        if let undo {
+            return undo.looks(for: suspects).map {
+                SimulatedLook(real: .undo($0), suspects: suspects, broken: broken, witness: witness)
+            }
+        }
+        return real.looks(for: suspects).map {
+            SimulatedLook(real: .settling($0), suspects: suspects, broken: broken, witness: witness)
+        }
     }
 }
 
 /// A real look, with a mistake where a broken variant wants one.
 struct SimulatedLook: Inquiry {
-    private var real: SettlingLook
+    enum Real {
+        case settling(SettlingLook)
+        case undo(UndoLook)
+
+        var rows: [Int] {
+            switch self {
+            case .settling(let look): look.rows
+            case .undo(let look): look.rows
+            }
+        }
+
+        mutating func next(_ answer: Result<Reply, TransferFailure>?) -> InquiryStep {
+            switch self {
+            case .settling(var look):
+                defer { self = .settling(look) }
+                return look.next(answer)
+            case .undo(var look):
+                defer { self = .undo(look) }
+                return look.next(answer)
+            }
+        }
+    }
+
+    private var real: Real
     private let suspects: [Suspect]
     private let broken: BrokenVariant?
     private let witness: Witness
 
-    init(real: SettlingLook, suspects: [Suspect], broken: BrokenVariant?, witness: Witness) {
+    init(real: Real, suspects: [Suspect], broken: BrokenVariant?, witness: Witness) {
         self.real = real
         self.suspects = suspects
         self.broken = broken

@@ -18,11 +18,37 @@ extension World {
             guard compare(own[0], row, client.run) else { return }
         }
         guard client.pipeline.stopReason == nil else {
+            if case .canary = client.pipeline.stopReason { return coverage.see(.canary) }
             if client.plan.isCalm { violate("a calm run stopped: \(client.pipeline.stopReason?.sentence ?? "")") }
             return
         }
         if accounting.read != file.rows.count { return violate("\(accounting.read) rows read of \(file.rows.count)") }
-        if client.plan.isCalm { checkCompleteness(file, lines) }
+        if client.plan.isCalm { if client.plan.isUndo { checkUndone(lines) } else { checkCompleteness(file, lines) } }
+    }
+
+    /// After an undo in which nothing went wrong, nothing is left of what the ledger said was made.
+    private func checkUndone(_ lines: [Int: [RunFiles.Line]]) {
+        // Where the directory cannot be walked, users cannot be looked at first.
+        let isOpaque = scenario.kind == .users && server.isPagingIgnored
+        for (row, own) in lines {
+            guard let line = own.first, line.outcome != .undone else { continue }
+            if isOpaque, line.outcome == .unsent || line.outcome == .unknown { continue }
+            return violate("row \(row) ended \(line.outcome.rawValue) after a calm undo")
+        }
+        guard !isOpaque else { return }
+        for entry in folder.ledger.entries where entry.made != nil && entry.state.isDone && entry.identity != nil {
+            return violate("\(referee.subject(of: entry.sourceKey)) is \(entry.state.rawValue) after a calm undo")
+        }
+    }
+
+    /// Whether a line of an undo says what the ledger says.
+    private func compareUndo(_ line: RunFiles.Line, _ row: PreparedRow) -> Bool {
+        guard case .effect(let effect) = row.content, let entry = entries[effect.sourceKey] else { return true }
+        guard (line.outcome == .undone) == (entry.state == .undone) || !entry.state.isDone && entry.state != .undone else {
+            violate("\(referee.subject(of: effect.sourceKey)) ended \(line.outcome.rawValue), in the ledger it is \(entry.state.rawValue)")
+            return false
+        }
+        return true
     }
 
     /// After a crash: what the ledger knows as ended in that run has its line, and no row has two.
@@ -42,6 +68,7 @@ extension World {
 
     /// Whether a result line says what the ledger says.
     private func compare(_ line: RunFiles.Line, _ row: PreparedRow, _ run: Int) -> Bool {
+        if folder.runs[run - 1].isUndo { return compareUndo(line, row) }
         guard case .effect(let effect) = row.content, line.outcome != .duplicate else { return true }
         let name = referee.subject(of: effect.sourceKey)
         // On `retry`, a row whose key was edited may have to wait for what it replaces: then that entry answers.
@@ -97,12 +124,18 @@ extension World {
         }
     }
 
+    private func isBeingUndone(_ name: String) -> Bool {
+        entries.values.contains { $0.undoing != nil && referee.subject(of: $0.sourceKey) == name }
+    }
+
     /// What is wrong with a row's end, given what is on the server.
     private func judge(_ line: RunFiles.Line, _ name: String) -> String? {
         let truth = server.made[name] ?? Server.Made()
         // Where the directory cannot be walked, who made a user cannot always be found out.
         let isOpaque = scenario.kind == .users && server.isPagingIgnored
         if line.outcome == .unknown {
+            // An undo that has not come to its end has to be finished first.
+            if isBeingUndone(name) { return nil }
             return isOpaque ? nil : "though it could be settled (made \(truth.byUs) times by us)"
         }
         // A corrected row has taken its place; another job may have made what it was before.

@@ -27,6 +27,28 @@ extension Scenario {
             for _ in 0..<dice.below(3) { runs.append(Self.run(1, &dice, faults)) }
             runs.append(Self.calmRun(1, &dice, faults))
         }
+        var more = Dice(seed, 14)
+        settings.hasCanary = more.chance(0.3)
+        addUndo(&more)
+    }
+
+    /// Some jobs are taken back at the end, and some of these made again.
+    ///
+    /// Not where requests are carried out after every look: what was undone would be made again by a request that everybody has forgotten.
+    private mutating func addUndo(_ dice: inout Dice) {
+        guard dice.chance(0.35), !faults.contains(.veryLate), let file = runs.last?.file else { return }
+        for _ in 0..<dice.pick([0, 1, 1, 2]) {
+            var run = Self.run(file, &dice, faults)
+            (run.isRetry, run.isUndo) = (false, true)
+            runs.append(run)
+            // Somebody imports before the undo has come to its end.
+            if dice.chance(0.2) { runs.append(Self.run(file, &dice, faults)) }
+        }
+        var calm = Self.calmRun(file, &dice, faults)
+        calm.isUndo = true
+        runs.append(calm)
+        if dice.chance(0.5) { runs.append(Self.calmRun(file, &dice, faults)) }
+        if dice.chance(0.3) { runs.append(calm) }
     }
 
     private static func count(_ dice: inout Dice) -> Int {

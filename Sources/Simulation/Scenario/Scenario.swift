@@ -23,6 +23,8 @@ package struct Scenario: Sendable {
         var rate: Int?
         var readsOnAfterStop: Bool
         var retryRefused: Bool
+        /// The first rows of an import go ahead alone.
+        var hasCanary = false
         /// Seconds.
         var timeout: Double
     }
@@ -33,6 +35,8 @@ package struct Scenario: Sendable {
         var file: Int
         /// `retry`: reads what the latest run left failed and unfinished, some of it edited, instead of the file.
         var isRetry: Bool
+        /// `undo`: takes back what the job has made; reads no file.
+        var isUndo = false
         /// Seconds after the run before.
         var gap: Double
         var crash: CrashPoint?
@@ -120,7 +124,8 @@ extension Scenario: CustomStringConvertible {
         }
         if isOtherJob { lines.append("file 2 is another job's") }
         for (index, run) in runs.enumerated() {
-            var line = "run \(index + 1): \(run.isRetry ? "retry" : "file \(run.file + 1)"), \(Time.text(run.gap)) after the last"
+            var line =
+                "run \(index + 1): \(run.isUndo ? "undo" : run.isRetry ? "retry" : "file \(run.file + 1)"), \(Time.text(run.gap)) after the last"
             if let crash = run.crash { line += ", \(crash.isDiskFull ? "disk full" : "crash") at \(crash.moment.rawValue) \(crash.count)" }
             if let stop = run.interrupt { line += ", Ctrl-C at \(Time.text(stop))" }
             if run.isCalm { line += ", calm" }

@@ -23,12 +23,15 @@ struct RunFiles {
     let input: PreparedFile
     /// On `retry`, the number of the run whose files it reads.
     let retried: Int?
+    /// It takes back what earlier runs have made.
+    let isUndo: Bool
     /// The run had ended without a word, and was completed later.
     var isRecovered = false
     private(set) var lines: [ResultFile: [Line]] = [:]
     private(set) var synced: [ResultFile: Int] = [:]
 
-    init(_ input: PreparedFile, retrying retried: Int? = nil) {
+    init(_ input: PreparedFile, retrying retried: Int? = nil, isUndo: Bool = false) {
+        self.isUndo = isUndo
         self.input = input
         self.retried = retried
     }

@@ -17,6 +17,11 @@ struct PreparedFile {
         self.init(specs.enumerated().map { NumberedRow(number: $0 + 1, spec: $1) }, kind: kind)
     }
 
+    /// The rows of an undo.
+    init(undoing rows: [PreparedRow]) {
+        self.rows = rows
+    }
+
     /// A row that keeps its number; on `retry`, whether it is sent.
     struct NumberedRow {
         var number: Int

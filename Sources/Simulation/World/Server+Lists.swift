@@ -24,6 +24,8 @@ extension Server {
             }
             body = appointmentList(query, page: page, size: size, acting: actingUser, now)
         case "/v4/provisional-booking/paginated": body = provisionalList(query, acting: actingUser, now)
+        case let path? where path.hasPrefix("/v4/appointment/"):
+            body = appointments.first { $0.id == path.dropFirst(16) && $0.createdAt <= clock(now) }.map { entry($0, now) }
         case let path? where path.hasPrefix("/v4/meeting-type/"):
             body = Names.meetingType(String(path.dropFirst(17))).map { Self.meetingType($0.type) }
         default: body = nil
@@ -41,7 +43,7 @@ extension Server {
     }
 
     private func userList(_ query: [Substring: Substring], _ now: Int64) -> JSON {
-        let listed = users.lazy.filter { $0.visibleAt <= now }
+        let listed = users.lazy.filter { $0.visibleAt <= now && !$0.isDeleted }
         let page: [User]
         if isPagingIgnored {
             page = Array(listed.prefix(traits.defaultPage))
@@ -70,7 +72,7 @@ extension Server {
 
     private static func meetingType(_ type: BookingRow.MeetingType) -> JSON {
         [
-            "meetingInfo": ["duration": 30],
+            "meetingInfo": ["duration": 30], "spots": JSON(type == .group ? Server.groupSpots : 1),
             "meetingOptions": ["doubleOptIn": "disabled", "requireHostConfirmation": type == .confirmed ? "enabled" : "disabled"],
         ]
     }
@@ -113,11 +115,12 @@ extension Server {
         let host = Names.hostIndex(acting)
         let page = max(0, number(query["page"]) ?? 0)
         let size = min(100, max(1, number(query["pageSize"]) ?? 20))
-        let found = provisionals.filter { $0.host == host && $0.visibleAt <= now }
+        let found = provisionals.filter { ($0.host == host || acting == Names.admin) && $0.visibleAt <= now }
         let list = found.dropFirst(page * size).prefix(size).map { booking -> JSON in
             [
                 "id": .string(booking.id), "dto": (try? JSON.parse(booking.order.body)) ?? .null, "type": "requireHostConfirmation",
-                "status": "pending", "createdAt": .string(Calendar.iso(booking.createdAt)), "deletedAt": .null,
+                "status": booking.isDeclined ? "declined_by_host" : "pending", "createdAt": .string(Calendar.iso(booking.createdAt)),
+                "deletedAt": .null,
                 "meetingTypeId": .string(Names.type(.confirmed, host: booking.host)),
                 "hosts": [["id": .string(Names.host(booking.host))]],
             ]

@@ -12,6 +12,7 @@ struct Server {
         var createdAt: Int64
         var visibleAt: Int64
         var isOurs: Bool
+        var isDeleted = false
     }
 
     struct Attendee: Sendable {
@@ -37,6 +38,7 @@ struct Server {
         var host: Int
         var createdAt: Int64
         var visibleAt: Int64
+        var isDeclined = false
     }
 
     /// What became of one subject: what the simulation is about.
@@ -50,6 +52,8 @@ struct Server {
         var mails = 0
         /// Bookings on the bill.
         var billed = 0
+        /// How often what this client made was taken back.
+        var takenBack = 0
     }
 
     let kind: ImportKind
@@ -59,13 +63,13 @@ struct Server {
     var limiter: (any Limiter)?
     private let dialect: HeaderDialect
 
-    private(set) var users: [User] = []
-    private var byEmail: [String: Int] = [:]
-    private(set) var appointments: [Appointment] = []
-    private(set) var provisionals: [Provisional] = []
+    var users: [User] = []
+    var byEmail: [String: Int] = [:]
+    var appointments: [Appointment] = []
+    var provisionals: [Provisional] = []
     /// How many things stand in a host's slot.
-    private var busy: [Int: Int] = [:]
-    private(set) var made: [String: Made] = [:]
+    var busy: [Int: Int] = [:]
+    var made: [String: Made] = [:]
     /// What this client asked for and something stood in the way of, at some time.
     private(set) var refused: Set<String> = []
     private var nextHost = 0

@@ -92,13 +92,16 @@ extension World {
 
     private func start(_ request: TransferRequest, _ client: Client) {
         var subject: String?
-        if request.method != .get, case .success(let order) = Order.read(request.body ?? [], kind: scenario.kind) {
+        let isUndo = client.plan.isUndo
+        if isUndo, request.method != .get {
+            subject = server.subject(of: request.path, body: request.body ?? []) ?? "nobody's \(request.path)"
+        } else if request.method != .get, case .success(let order) = Order.read(request.body ?? [], kind: scenario.kind) {
             subject = order.subject
         }
         if client.hasStopped, subject != nil { violate("\(subject ?? "") is sent after the run was stopped") }
         if client.hasBeenRejected { violate("\(subject ?? request.path) is sent after a 401") }
         if let subject {
-            if let problem = referee.sends(subject) { violate(problem) }
+            if let problem = isUndo ? referee.undoes(subject) : referee.sends(subject) { violate(problem) }
             if client.underWay.values.contains(where: { $0.subject == subject }) { violate("\(subject) is under way twice") }
         }
         client.underWay[request.id] = (subject, nil)

@@ -143,6 +143,7 @@ extension World {
     }
 
     private func write(_ flight: Flight, _ fields: HTTPFields) -> Reply {
+        if let subject = flight.subject, Server.isUndo(flight.request.path) { return takeBack(subject, flight, fields) }
         let order: Order
         switch Order.read(flight.request.body ?? [], kind: scenario.kind) {
         case .failure(let complaints):
@@ -154,6 +155,7 @@ extension World {
         switch answer {
         case .made(let id, let isProvisional):
             coverage.see(.made)
+            if server.wasTakenBack(order.subject) { coverage.see(.madeAgain) }
             if let client, client.number == flight.process {
                 if Double(now - flight.sentAt) / 1e9 > scenario.settings.timeout || flight.fault == .gatewayLate {
                     coverage.see(.lateExecution)
@@ -167,6 +169,21 @@ extension World {
         case .taken: say("server", "refuses \(order.subject) for exchange \(flight.number): taken")
         }
         return server.reply(to: order, answer, fields: fields)
+    }
+
+    private func takeBack(_ subject: String, _ flight: Flight, _ fields: HTTPFields) -> Reply {
+        switch server.takeBack(flight.request.path, body: flight.request.body ?? [], at: now) {
+        case .done(let id):
+            coverage.see(.takenBack)
+            say("server", "takes back \(subject) for exchange \(flight.number): \(id)")
+            if let problem = referee.takesBack(subject, id, server.made[subject]) { violate(problem) }
+            server.noteTakenBack(subject)
+            if client?.number == flight.process { strike(.executed) }
+            return Reply(status: scenario.kind == .users ? 204 : 201, fields: fields)
+        case .refused(let status, let text):
+            say("server", "\(status) to exchange \(flight.number): \(text)")
+            return server.refusal(status, "", text, fields)
+        }
     }
 
     // MARK: - Ends

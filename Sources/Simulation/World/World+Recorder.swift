@@ -92,11 +92,15 @@ extension World {
         }
         for conclusion in work.batch.conclusions {
             guard let key = conclusion.sourceKey else { continue }
-            if conclusion.end.outcome.file == .succeeded { referee.noteDone(key, run: client.run) }
+            if conclusion.end.outcome == .undone { coverage.see(.undone) }
+            if conclusion.end.outcome.file == .succeeded, !client.plan.isUndo { referee.noteDone(key, run: client.run) }
             if conclusion.end.outcome == .unknown { coverage.see(.unknownEnd) }
         }
         sayCommitted(work)
-        if let problem = referee.committed(work.batch, made: server.made) { return violate(problem) }
+        let problem =
+            client.plan.isUndo
+            ? referee.committedUndo(work.batch, made: server.made) : referee.committed(work.batch, made: server.made)
+        if let problem { return violate(problem) }
         strike(.committed)
         guard self.client === client else { return }
         for line in work.lines {

@@ -31,8 +31,9 @@ extension World {
 
     private func begin(_ plan: Scenario.PlannedRun) -> Client {
         let retried = plan.isRetry ? retriedRun : nil
-        let input = retried.map(rowsToRetry) ?? files[plan.file]
-        folder.runs.append(RunFiles(input, retrying: retried))
+        let input = plan.isUndo ? rowsToUndo() : retried.map(rowsToRetry) ?? files[plan.file]
+        folder.runs.append(RunFiles(input, retrying: retried, isUndo: plan.isUndo))
+        if plan.isUndo { coverage.see(.undo) }
         if retried != nil { coverage.see(.retry) }
         let run = folder.runs.count
         folder.openRun = run
@@ -48,16 +49,18 @@ extension World {
             settings: PipelineSettings(
                 attempts: settings.attempts, maxInFlight: settings.maxInFlight,
                 readsOnAfterStop: settings.readsOnAfterStop || retried != nil,
+                hasCanary: settings.hasCanary && retried == nil && !plan.isUndo,
                 looks: looks, seed: scenario.seed),
-            throttle: throttle, judge: SimulatedJudge(kind: scenario.kind, broken: broken, witness: witness), firstTransfer: 1, now: .origin
+            throttle: throttle, judge: SimulatedJudge(kind: scenario.kind, isUndo: plan.isUndo, broken: broken, witness: witness),
+            firstTransfer: 1, now: .origin
         )
         let book = RunBook(
-            store: folder.ledger, run: run, retrying: retried,
+            store: folder.ledger, run: run, retrying: retried, isUndo: plan.isUndo,
             policy: ConvergencePolicy(retryRefused: settings.retryRefused || retried != nil),
             files: ["file\(plan.file + 1).csv"], index: broken == .jobsUnaware ? nil : SharedIndex.View(index: index, job: job))
         say(
             "user",
-            "starts run \(run) over \(retried.map { "what run \($0) left" } ?? "file \(plan.file + 1)")\(plan.isCalm ? "; from now on nothing goes wrong" : "")"
+            "starts run \(run) \(plan.isUndo ? "to undo what was made" : "over \(retried.map { "what run \($0) left" } ?? "file \(plan.file + 1)")")\(plan.isCalm ? "; from now on nothing goes wrong" : "")"
         )
         return Client(number: processes, plan: plan, run: run, input: input, now: now, pipeline: pipeline, book: book)
     }
@@ -65,8 +68,33 @@ extension World {
     /// The run whose files a retry reads: the latest one, but not a retry that crashed, as its files have only the rows that it had come to.
     private var retriedRun: Int? {
         var run = folder.runs.count
-        while run > 0, folder.runs[run - 1].isRecovered, let retried = folder.runs[run - 1].retried { run = retried }
+        while run > 0 {
+            let files = folder.runs[run - 1]
+            if files.isUndo {
+                run -= 1
+            } else if files.isRecovered, let retried = files.retried {
+                run = retried
+            } else {
+                break
+            }
+        }
         return run > 0 ? run : nil
+    }
+
+    /// What the ledger says the job has made, appointments before provisional bookings.
+    private func rowsToUndo() -> PreparedFile {
+        let made = folder.ledger.entries.filter { $0.made != nil && $0.state.isDone && $0.identity != nil }
+        let ordered = made.filter { $0.state != .provisional } + made.filter { $0.state == .provisional }
+        let requests = UndoRequests(actingUser: Names.admin, reason: nil)
+        return PreparedFile(
+            undoing: ordered.enumerated().map { index, entry in
+                let what: UndoRequests.Made = scenario.kind == .users ? .user : entry.state == .provisional ? .provisional : .appointment
+                let effect = requests.effect(
+                    of: what, RemoteIdentity(id: entry.identity?.id ?? ""), source: entry.sourceKey, key: entry.effectKey,
+                    digest: entry.digest)
+                return PreparedRow(
+                    row: index + 1, file: 0, line: entry.seen.line, carried: Array("entry \(index + 1)".utf8), content: .effect(effect))
+            })
     }
 
     /// What a run left failed and unfinished, as somebody has mended it.
