@@ -151,6 +151,8 @@ extension Outcome {
         case .duplicate: "stands earlier in the file"
         case .skipped: "left out: cancelled, past or disabled"
         case .merged: "part of an earlier row’s booking"
+        case .undone: "made by this job, and taken back"
+        case .kept: "left as it is: changed by somebody else since, or others depend on it"
         }
     }
 }
