@@ -112,7 +112,8 @@ struct Learning: Sendable {
         if let start = slowStart {
             slowStart = nil
             if let measured = measured(evidence, isSure: true) {
-                cap = measured
+                // A bucket holds the quota of a few windows at most: few requests after a pause are no reason to believe in much less.
+                cap = max(measured, Double(evidence.inWindow) / 3)
             } else {
                 cap = Double(evidence.inWindow)
                 isCounted = true
