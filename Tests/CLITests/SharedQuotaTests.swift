@@ -20,9 +20,9 @@ import Testing
         return ["import", "users", try place.write(text, to: "\(name).csv")] + Self.quota
     }
 
-    /// What a part may be here, with all other tests on the same two cores: processes that do not share would have 0 or 1. The 45 to 55 %
-    /// that are wanted are held by SharingTests, on a clock that nothing delays.
-    static let fair = 0.35...0.65
+    /// What a part may be, of so many users made by both: late wake-ups on a busy machine are made up for, and what is left of them evens out.
+    static let fair = 0.45...0.55
+    static let counted = 1_000
 
     /// How many users each process has made so far.
     private func made(_ sandbox: Sandbox) async throws -> [String: Int] {
@@ -42,16 +42,17 @@ import Testing
     @Test func `two share fairly, one is killed, a third takes its part`() async throws {
         try await Sandbox.run(Self.limiter) { sandbox in
             let place = try Workplace()
-            let commands = try ["first", "second", "third"].map { try users($0, 1_200, in: place) }
+            let (untilThirdIsDone, thirdsTime) = AsyncStream.makeStream(of: Void.self)
+            let commands = try ["first", "second", "third"].map { try users($0, 3_000, in: place) }
             async let second = sandbox.tool(commands[1]) { send in
                 // Ended from here once the third has had its time.
-                try await sandbox.waitForWrites(1_750)
+                for await _ in untilThirdIsDone {}
                 try send(.interrupt)
             }
             async let first = sandbox.tool(commands[0]) { send in
                 try await self.wait(for: 200, since: [:], sandbox)
                 let warm = try await self.made(sandbox)
-                try await self.wait(for: 500, since: warm, sandbox)
+                try await self.wait(for: Self.counted, since: warm, sandbox)
                 let shares = try await self.made(sandbox, since: warm)
                 let part = Double(shares["first"] ?? 0) / Double((shares["first"] ?? 0) + (shares["second"] ?? 0))
                 #expect(Self.fair.contains(part), "\(shares)")
@@ -60,9 +61,10 @@ import Testing
             #expect(try await first.status == -9)
             let killed = try await made(sandbox)
             async let third = sandbox.tool(commands[2]) { send in
+                defer { thirdsTime.finish() }
                 try await self.wait(for: 200, since: killed, sandbox)
                 let warm = try await self.made(sandbox)
-                try await self.wait(for: 500, since: warm, sandbox)
+                try await self.wait(for: Self.counted, since: warm, sandbox)
                 let shares = try await self.made(sandbox, since: warm)
                 let part = Double(shares["third"] ?? 0) / Double((shares["third"] ?? 0) + (shares["second"] ?? 0))
                 #expect(Self.fair.contains(part), "\(shares)")
