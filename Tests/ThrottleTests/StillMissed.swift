@@ -3,6 +3,7 @@ import TestSupport
 /// Cells that do not meet every target yet, with what is asserted of them instead, so that nothing gets worse.
 ///
 /// With twenty seeds 72 of 303 cells are missed, with the tests' four 59; a cell that either misses is here, with the looser of both.
+/// Not here: "limit 100 → 600, headers ietf, FW", which seed 10 of twenty alone misses: its window in flight stays at eight, too few at 1 s.
 /// A cell that meets its targets has no line here; whoever mends one deletes its line. What they have in common: at round trips of 3 s each first
 /// refusal comes with a volley of what was under way; sliding counters (SC, SCd) and a bucket that is emptied by refusals (TBd) contradict what
 /// a window's count says; and a fixed window's phase cannot be known by a client that begins at once (`auto`).
@@ -86,7 +87,6 @@ enum StillMissed {
         "headers xEpochMilliseconds, 600, SCd": [Bound(.share, mean: 95.6, worst: 90.5), Bound(.refused, mean: 0.14, worst: 0.43)],
         "headers xEpochMilliseconds, 600, DU": [Bound(.share, mean: 96.2, worst: 92.8)],
         "limit 100 → 600, headers none, SC": [Bound(.secondsToNewRate, mean: 502.37, worst: 945.97)],
-        "limit 100 → 600, headers ietf, FW": [Bound(.secondsToNewRate, mean: .infinity, worst: .infinity)],
         "limit 100 → 600, headers ietf, SCd": [Bound(.secondsToNewRate, mean: 14.1, worst: 119.16)],
         "limit 100 → 600, headers ietf, LB": [Bound(.secondsToNewRate, mean: 42.96, worst: 169.14)],
         "limit 600 → 100, headers none, FW": [Bound(.refusalsAfterChange, mean: 32.15, worst: 70.4)],
