@@ -107,7 +107,7 @@ let package = Package(
         // Tests.
         module("TestSupport", ["BulkModel", "Records", "Throttle", httpTypes]),
         // Prints the throttle's target table: scripts/bench/throttle.
-        program("throttle-bench", ["TestSupport", "Throttle"]),
+        program("throttle-bench", ["BulkModel", "QuotaStore", "TestSupport", "Throttle", httpTypes, system]),
         // Reads files as fast as it can: scripts/bench/reader.
         program("records-bench", ["Records"]),
         tests(of: "JSONText"),
