@@ -85,6 +85,8 @@ extension World {
             switch line.outcome {
             case .unchanged, .changed: entry.state.isDone
             case .unsent: entry.state == .unsent || entry.state == .pending
+            // Said of what an undo had begun to take back.
+            case .unknown: entry.state == .unknown || entry.undoing != nil
             case .skipped: entry.state == .superseded
             default: Entry.State(line.outcome) == entry.state
             }
