@@ -99,7 +99,8 @@ struct DateTests {
     @Test(arguments: [
         ("W. Europe Standard Time", "2027-01-15T09:00:00+01:00"), ("GMT Standard Time", "2027-01-15T09:00:00Z"),
         ("Eastern Standard Time", "2027-01-15T09:00:00-05:00"), ("India Standard Time", "2027-01-15T09:00:00+05:30"),
-        ("Tokyo Standard Time", "2027-01-15T09:00:00+09:00"), ("UTC+13", "2027-01-15T09:00:00+13:00"),
+        ("Tokyo Standard Time", "2027-01-15T09:00:00+09:00"), ("Central Asia Standard Time", "2027-01-15T09:00:00+06:00"),
+        ("Mountain Standard Time (Mexico)", "2027-01-15T09:00:00-07:00"), ("UTC+13", "2027-01-15T09:00:00+13:00"),
         ("Russia Time Zone 11", "2027-01-15T09:00:00+12:00"),
     ]) func `a zone of Windows is read`(_ zone: String, _ expected: String) throws {
         let checked = checkBooking([("start", "2027-01-15T09:00"), ("start.timezone", zone), ("attendee.timezone", zone)])

@@ -1,16 +1,20 @@
 /// The time zones of Windows by their IANA names, as Outlook, Exchange and Microsoft Graph write them.
 ///
-/// Of several IANA zones it is meant to be the one for the whole zone (territory `001`) in the Unicode CLDR's `windowsZones`; the list has not
-/// been compared with a copy of that table yet.
+/// Of several IANA zones it is the one for the whole zone (territory `001`) in the Unicode CLDR's `windowsZones`. Compared with CLDR 41, whose
+/// `Central Asia` and `Mountain (Mexico)` later versions have given the zones that stand here, and with the table of the Python package tzlocal
+/// 5.4.5 of October 2026, which is made from the CLDR. Only `UTC` is left out: it is an IANA name itself.
 enum WindowsZones {
     static let ianaNames: [String: String] = [
         "Dateline Standard Time": "Etc/GMT+12", "UTC-11": "Etc/GMT+11", "Aleutian Standard Time": "America/Adak",
         "Hawaiian Standard Time": "Pacific/Honolulu", "Marquesas Standard Time": "Pacific/Marquesas",
         "Alaskan Standard Time": "America/Anchorage", "UTC-09": "Etc/GMT+9", "Pacific Standard Time (Mexico)": "America/Tijuana",
-        "UTC-08": "Etc/GMT+8", "Pacific Standard Time": "America/Los_Angeles", "US Mountain Standard Time": "America/Phoenix",
+        "UTC-08": "Etc/GMT+8", "Pacific Standard Time": "America/Los_Angeles", "British Columbia Standard Time": "America/Vancouver",
+        "US Mountain Standard Time": "America/Phoenix",
         "Mountain Standard Time (Mexico)": "America/Mazatlan", "Mountain Standard Time": "America/Denver",
+        "Alberta Standard Time": "America/Edmonton",
         "Yukon Standard Time": "America/Whitehorse", "Central America Standard Time": "America/Guatemala",
-        "Central Standard Time": "America/Chicago", "Easter Island Standard Time": "Pacific/Easter",
+        "Central Standard Time": "America/Chicago", "Manitoba Standard Time": "America/Winnipeg",
+        "Easter Island Standard Time": "Pacific/Easter",
         "Central Standard Time (Mexico)": "America/Mexico_City", "Canada Central Standard Time": "America/Regina",
         "SA Pacific Standard Time": "America/Bogota", "Eastern Standard Time (Mexico)": "America/Cancun",
         "Eastern Standard Time": "America/New_York", "Haiti Standard Time": "America/Port-au-Prince",
@@ -24,7 +28,7 @@ enum WindowsZones {
         "Greenland Standard Time": "America/Godthab", "Montevideo Standard Time": "America/Montevideo",
         "Magallanes Standard Time": "America/Punta_Arenas", "Saint Pierre Standard Time": "America/Miquelon",
         "Bahia Standard Time": "America/Bahia", "UTC-02": "Etc/GMT+2", "Azores Standard Time": "Atlantic/Azores",
-        "Cape Verde Standard Time": "Atlantic/Cape_Verde", "Coordinated Universal Time": "UTC", "GMT Standard Time": "Europe/London",
+        "Cape Verde Standard Time": "Atlantic/Cape_Verde", "GMT Standard Time": "Europe/London",
         "Greenwich Standard Time": "Atlantic/Reykjavik", "Sao Tome Standard Time": "Africa/Sao_Tome",
         "Morocco Standard Time": "Africa/Casablanca", "W. Europe Standard Time": "Europe/Berlin",
         "Central Europe Standard Time": "Europe/Budapest", "Romance Standard Time": "Europe/Paris",

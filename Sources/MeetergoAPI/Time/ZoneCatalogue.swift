@@ -47,7 +47,7 @@ struct ZoneCatalogue {
         "cet": "Europe/Berlin", "mez": "Europe/Berlin", "cest": "Europe/Berlin", "mesz": "Europe/Berlin", "gmt": "Europe/London",
         "bst": "Europe/London", "est": "America/New_York", "edt": "America/New_York", "cst": "America/Chicago",
         "pst": "America/Los_Angeles",
-        "germany": "Europe/Berlin", "deutschland": "Europe/Berlin",
+        "coordinated_universal_time": "UTC", "germany": "Europe/Berlin", "deutschland": "Europe/Berlin",
     ]
 
     private static func zone(_ name: String) -> TimeZone? {
