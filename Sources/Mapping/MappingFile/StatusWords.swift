@@ -1,5 +1,7 @@
-/// What the words of other schedulers say about a booking; one table for all of them.
-enum StatusMeaning: String, Sendable {
+import Yams
+
+/// What the words of other schedulers say about a booking.
+enum StatusMeaning: String, Sendable, Codable, CodingKeyRepresentable {
     case live, pending, cancelled, declined, past
     case noShow = "no-show"
 
@@ -16,16 +18,14 @@ enum StatusMeaning: String, Sendable {
         String(Trim.trimmed(word).lowercased().map { $0 == "_" || $0 == "-" ? " " : $0 })
     }
 
+    /// One table for all presets: `Presets/status-words.yaml`.
     private static let words: [String: StatusMeaning] = {
+        let yaml = String(decoding: PackageResources.status_words_yaml, as: UTF8.self)
+        guard let lists = try? YAMLDecoder().decode([StatusMeaning: [String]].self, from: yaml) else {
+            preconditionFailure("status-words.yaml is part of the program, and is no table of words.")
+        }
         var words: [String: StatusMeaning] = [:]
-        let lists: [(StatusMeaning, String)] = [
-            (.cancelled, "canceled,cancelled,cancel,cancelled by customer,cancelled by seller,storniert,abgesagt"),
-            (.declined, "rejected,declined,abgelehnt"), (.noShow, "no show,noshow,nicht erschienen"),
-            (.pending, "pending,awaiting host,draft,ausstehend"),
-            (.live, "active,accepted,confirmed,approved,booked,upcoming,uncompleted,scheduled,bestätigt"),
-            (.past, "completed,done,abgeschlossen"), (.cancelled, "rescheduled"),
-        ]
-        for (meaning, list) in lists { for word in list.split(separator: ",") { words[String(word)] = meaning } }
+        for (meaning, list) in lists { for word in list { words[folded(word)] = meaning } }
         return words
     }()
 }
