@@ -48,10 +48,7 @@ public final class FindingFile {
     /// Puts the file in its place.
     public func finish() throws {
         try flush()
-        let finished = path + ".new"
-        guard FileManager.default.createFile(atPath: finished, contents: nil, attributes: [.posixPermissions: 0o600]),
-            let out = FileHandle(forWritingAtPath: finished)
-        else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: finished]) }
+        let out = try WholeFile(path)
         var bytes: [UInt8] = []
         encoder.appendByteOrderMark(to: &bytes)
         encoder.append(Self.columns, to: &bytes)
@@ -63,19 +60,14 @@ public final class FindingFile {
                 next += 1
             }
             bytes.append(contentsOf: lines)
-            if bytes.count > 65_536 {
-                try out.write(contentsOf: bytes)
-                bytes.removeAll(keepingCapacity: true)
-            }
+            try out.write(bytes[...])
+            bytes.removeAll(keepingCapacity: true)
         }
         for problem in late[next...] { write(problem, to: &bytes) }
-        try out.write(contentsOf: bytes)
-        try out.synchronize()
-        try out.close()
+        try out.write(bytes[...])
         try aside.close()
         try FileManager.default.removeItem(atPath: asidePath)
-        // Foundation has no rename that replaces; both paths are local strings that outlive the call.
-        guard unsafe rename(finished, path) == 0 else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path]) }
+        try out.finish()
     }
 
     private func write(_ problem: RowProblem, to bytes: inout [UInt8]) {

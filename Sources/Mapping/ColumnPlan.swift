@@ -21,6 +21,7 @@ public struct ColumnPlan: Sendable {
         var source: FieldSource
         /// Whether white space around the value stays.
         var isVerbatim: Bool
+        var form: SafeRepair.Form
     }
 
     let routes: [Route]
@@ -45,9 +46,10 @@ public struct ColumnPlan: Sendable {
         var routes: [Route] = []
         var unknown: [UnknownColumn] = []
         for (index, column) in columns.enumerated() where !Self.isPrivate(column) {
-            let name = Trim.trimmed(column)
+            let name = SafeRepair.name(Trim.trimmed(column))
             if case .field(let source) = names.meaning(of: name) {
-                routes.append(Route(column: index, source: source, isVerbatim: table.fields[source.field].isOpen))
+                let field = table.fields[source.field]
+                routes.append(Route(column: index, source: source, isVerbatim: field.isOpen, form: SafeRepair.Form(field)))
             } else {
                 unknown.append(UnknownColumn(name: name, nearest: names.nearest(to: name)))
             }
@@ -77,7 +79,8 @@ public struct ColumnPlan: Sendable {
             let bytes = record.cellBytes(route.column)
             let core = Trim.core(bytes)
             guard !core.isEmpty else { continue }
-            values.append(FieldValue(route.source, .text(String(decoding: route.isVerbatim ? bytes : core, as: UTF8.self))))
+            let text = SafeRepair.unseen(String(decoding: route.isVerbatim ? bytes : core, as: UTF8.self), route.form)
+            if !text.isEmpty { values.append(FieldValue(route.source, .text(text))) }
         }
         return FieldValues(values)
     }

@@ -9,7 +9,7 @@ struct HeaderCheck {
     func check(_ header: ColumnPlan.Header) throws(MappingError) {
         var columns: [String: String] = [:]
         var unknown: [String] = []
-        for column in header.columns.map(Trim.trimmed) where !ColumnPlan.isPrivate(column) {
+        for column in header.columns.map({ SafeRepair.name(Trim.trimmed($0)) }) where !ColumnPlan.isPrivate(column) {
             guard case .field(let source) = names.meaning(of: column) else {
                 unknown.append(column)
                 continue

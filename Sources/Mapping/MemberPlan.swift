@@ -46,8 +46,9 @@ struct MemberPlan: Sendable {
         switch value {
         case .string(let text):
             let core = Trim.trimmed(text)
-            guard !core.isEmpty else { return }
-            values.append(FieldValue(source, .text(field.isOpen ? text : core)))
+            let mended = SafeRepair.unseen(field.isOpen ? text : core, SafeRepair.Form(field))
+            guard !core.isEmpty, !mended.isEmpty else { return }
+            values.append(FieldValue(source, .text(mended)))
         case .object(let object) where field.isOpen && source.name == field.name:
             for answer in object.members {
                 append(
@@ -59,10 +60,12 @@ struct MemberPlan: Sendable {
         }
     }
 
-    private mutating func meaning(of name: String, in prefix: String) -> NameIndex.Meaning {
+    func form(of source: FieldSource) -> SafeRepair.Form { SafeRepair.Form(table.fields[source.field]) }
+
+    mutating func meaning(of name: String, in prefix: String) -> NameIndex.Meaning {
         let full = prefix + name
         if let meaning = known[full] { return meaning }
-        let meaning = names.meaning(of: name, in: prefix)
+        let meaning = names.meaning(of: SafeRepair.name(name), in: prefix)
         if known.count < Self.knownLimit { known[full] = meaning }
         return meaning
     }

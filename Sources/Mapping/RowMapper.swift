@@ -1,4 +1,5 @@
 public import BulkModel
+import JSONText
 public import Records
 
 /// A record after mapping, as far as it is to be judged.
@@ -71,6 +72,21 @@ public struct RowMapper: Sendable {
     public var directColumns: [(column: Int, source: FieldSource)]? {
         guard case .columns(let plan) = plan, resolver == nil else { return nil }
         return plan.routes.map { ($0.column, $0.source) }
+    }
+
+    /// The columns whose cells are values as they stand; none for JSON Lines.
+    var standingColumns: [StandingColumn] {
+        switch plan {
+        case .columns(let plan): plan.standingColumns
+        case .mapping(let plan): plan.standingColumns
+        case .members: []
+        }
+    }
+
+    /// The same of an object; none under a mapping, whose paths lead deeper than a line is rewritten.
+    mutating func memberValues(of object: JSONObject) -> [StandingValue] {
+        guard case .members = plan else { return [] }
+        return members.standingValues(of: object)
     }
 
     /// Whether all rows must be shown to `look` before the first is mapped.

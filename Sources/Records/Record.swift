@@ -45,4 +45,17 @@ public struct Record: Sendable {
     }
 
     public var object: JSONObject? { line?.object }
+
+    /// The record with other texts in some cells that it has, by their columns.
+    public func replacing(_ texts: [Int: String]) -> Record {
+        var bytes: [UInt8] = []
+        var ends: [UInt32] = []
+        for column in 0..<count {
+            if let text = texts[column] { bytes.append(contentsOf: text.utf8) } else { bytes.append(contentsOf: cellBytes(column)) }
+            ends.append(UInt32(truncatingIfNeeded: bytes.count))
+            // One byte of any value stands between two cells.
+            bytes.append(0)
+        }
+        return Record(position: position, content: .cells(Cells(joined: bytes, ends: ends)))
+    }
 }

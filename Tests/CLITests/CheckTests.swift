@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(5))) struct CheckTests {
     /// `check` needs no meetergo, and no key.
-    private func tool(_ arguments: String..., input: String = "") async throws -> Finished {
+    fileprivate func tool(_ arguments: String..., input: String = "") async throws -> Finished {
         let result = try await Subprocess.run(
             .path(Programs.tool), arguments: Arguments(arguments), environment: .custom(["PATH": "/usr/bin:/bin"]), input: .string(input),
             output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
@@ -58,5 +58,46 @@ import Testing
         #expect(try await tool("presets", "caldendly").status == 64)
         #expect(try await tool("check", "users", path, "--preset", "calendly").status == 64)
         #expect(try await tool("check", "users", path, "--preset", "none").status == 0)
+    }
+}
+
+/// `check --fix`.
+extension CheckTests {
+    @Test func `--fix writes a mended copy and a list, and the copy has the mended problems no more`() async throws {
+        let place = try Workplace()
+        let text =
+            "\u{FEFF}E-Mail;Vorname;Nachname;Zeitzone\r\n“anna@example.com”;A;=B;UTC\r\nmailto:b@example.com;Ju\u{308}rgen;C;UTC\r\nno address;A;B;UTC\r\na;b;c;d;e\r\n"
+        let path = try place.write(text, to: "u.csv")
+        let copy = place.path("mended.csv")
+        let found = try await tool("check", "users", path, "--fix", copy)
+        #expect(found.status == 1)
+        #expect(found.out.contains("users: 4 read = 0 good + 3 invalid + 1 malformed"), "\(found.out)")
+        #expect(
+            found.out.contains(
+                "mended: 3 values in 2 rows: 1 × letters written in two parts made one, 2 × quotes, angle brackets or mailto:"))
+        #expect(
+            try place.text("mended.csv").utf8.elementsEqual(
+                text.replacing("“anna@example.com”", with: "anna@example.com").replacing("mailto:", with: "")
+                    .replacing("u\u{308}", with: "\u{FC}").utf8))
+        let list = try place.text("mended.csv.changes.csv").split(separator: "\r\n")
+        #expect(list.count == 4)
+        #expect(list[1] == "\(path);2;E-Mail;“anna@example.com”;anna@example.com;address_marks")
+        let again = try await tool("check", "users", copy)
+        #expect(again.status == 1)
+        #expect(again.out.contains("users: 4 read = 2 good + 1 invalid + 1 malformed"), "\(again.out)")
+    }
+
+    @Test func `--fix reads standard input too, takes one file, and never the input itself`() async throws {
+        let place = try Workplace()
+        let copy = place.path("m.jsonl")
+        let text = #"{"email":"<a@b.de>","givenName":"A","familyName":"B","timezone":"UTC","id":9007199254740993}"# + "\n"
+        let found = try await tool("check", "users", "-", "--fix", copy, "--json", input: text)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(found.out.utf8)) as? [String: Any])
+        #expect((object["fix"] as? [String: Any])?["values"] as? Int == 1)
+        #expect(try place.text("m.jsonl") == text.replacing("<a@b.de>", with: "a@b.de"))
+        #expect(try await tool("check", "users", copy).status == 0)
+        #expect(try await tool("check", "users", copy, "--fix", place.path("./m.jsonl")).status == 64)
+        #expect(try await tool("check", "users", copy, copy, "--fix", place.path("x")).status == 64)
+        #expect(try await tool("check", "users", copy, "--fix", place.path("no/such/folder")).status == 74)
     }
 }

@@ -68,6 +68,81 @@ import Testing
         }
     }
 
+    @Test func `a summary says how each file was read, and what came out late is said after the run`() async throws {
+        try await Sandbox.run { sandbox in
+            let place = try Workplace()
+            let head = "E-Mail;Vorname;Nachname;Zeitzone;Slug\n"
+            // The first 64 KiB are ASCII, so that the encoding shows late.
+            let rows = String(repeating: ";;;;\n", count: 20_000)
+            let bytes =
+                Data((head + rows + "a@example.com;A;B;UTC\n").utf8)
+                + Data([0x62, 0x40, 0x65, 0x2E, 0x64, 0x65, 0x3B, 0xC4, 0x3B, 0x43, 0x3B, 0x55, 0x54, 0x43, 0x0A])
+            try bytes.write(to: URL(filePath: place.path("u.csv")))
+            let done = try await sandbox.tool("import", "users", place.path("u.csv"), "--job", place.path("u.job"), "--rate", "none")
+            #expect(done.status == 0, "\(done.err)")
+            #expect(done.err.contains("u.csv: CSV, UTF-8, semicolons, quotes, LF, header on line 1 with 5 columns"))
+            #expect(done.err.contains("Read as Windows-1252, as it is not UTF-8 from some line on"), "\(done.err)")
+            #expect(done.err.contains("2 rows have fewer cells than the header"))
+            #expect(done.err.contains("20000 blank lines or rows passed over"))
+            let summary = try Self.object(place, "u.job")
+            #expect(summary["shortRows"] as? Int == 2 && summary["blankLines"] as? Int == 20_000)
+            let file = try #require((summary["files"] as? [[String: Any]])?.first)
+            #expect(file["encoding"] as? String == "Windows-1252" && file["delimiter"] as? String == "semicolon")
+            #expect(file["headerLine"] as? Int == 1 && file["columns"] as? Int == 5 && file["preset"] == nil)
+            #expect((file["notices"] as? [String])?.count == 1)
+        }
+    }
+
+    private static func object(_ place: Workplace, _ job: String) throws -> [String: Any] {
+        let text = try place.text("\(job)/latest/summary.json")
+        return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    /// The sample in Windows-1252 with two titles above it, and with an address that has to be mended.
+    private static func brokenExport(_ name: String, titles: String) throws -> Data {
+        let text = titles + (try String(contentsOfFile: "\(samples)/\(name)", encoding: .utf8))
+        return Data(
+            text.replacing("max.muster@kunde.example", with: "max.muster").unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) })
+    }
+
+    @Test(arguments: [
+        ("simplybook.csv", "Termine\n", ["--skip-lines", "2", "--encoding", "windows-1252", "--preset", "simplybook"]),
+        ("ms-bookings.tsv", "", ["--encoding", "windows-1252", "--quote", "none"]), ("calendly.csv", "", ["--preset", "calendly"]),
+    ]) func `a retry reads the rows of an export as the import did, with the same options`(
+        _ name: String, _ titles: String, _ options: [String]
+    ) async throws {
+        try await Sandbox.run { sandbox in
+            let place = try Workplace()
+            try Self.brokenExport(name, titles: titles).write(to: URL(filePath: place.path("export")))
+            let common =
+                [
+                    "--host-map", "\(Self.samples)/hosts.csv", "--type-map", "\(Self.samples)/types.csv", "--timezone", "Europe/Berlin",
+                    "--rate",
+                    "none",
+                ] + options
+            let done = try await sandbox.tool(
+                ["import", "bookings", place.path("export"), "--job", place.path("b.job")] + common
+            ) { _ in }
+            #expect(done.status == 1, "\(done.err)")
+            #expect(done.out.contains("1 created") && done.out.contains("1 invalid"), "\(done.out)")
+            #expect(
+                ((try Self.object(place, "b.job")["files"] as? [[String: Any]])?.first?["preset"] as? String)
+                    == String(name.prefix { $0 != "." }))
+            let failed = place.path("b.job/latest/failed.csv")
+            var text = try String(contentsOfFile: failed, encoding: .utf8)
+            #expect(text.contains("Erstgespräch"))
+            // Not in the message, which quotes it.
+            let address = try #require(text.firstRange(of: "max.muster"))
+            text.replaceSubrange(address, with: "max.muster@kunde.example")
+            try Data(text.utf8).write(to: URL(filePath: failed))
+            let retried = try await sandbox.tool(["retry", place.path("b.job")] + common) { _ in }
+            #expect(retried.status == 0, "\(retried.err)\n\(retried.out)")
+            #expect(retried.out.contains("1 read = 1 created"), "\(retried.out)")
+            let effects = try JSONDecoder().decode(Effects.self, from: try await sandbox.get("/admin/effects")).effects
+            #expect(Set(effects.map(\.start)) == Set(Self.expected.map(\.start)))
+        }
+    }
+
     @Test func `an export without zones is refused without --timezone`() async throws {
         try await Sandbox.run { sandbox in
             let place = try Workplace()

@@ -13,6 +13,25 @@ import Testing
         var testDescription: String { name }
     }
 
+    @Test func `lines that end with CR alone are lines, where the file has no LF`() throws {
+        func items(_ text: String) throws -> [String] {
+            let reader = try RecordReader([.bytes(name: "x.jsonl", Array(text.utf8))])
+            var items: [String] = []
+            while let item = try reader.next() {
+                switch item {
+                case .record(let record): items.append("\(record.position.line) \(record.object?.members.count ?? 0)")
+                case .fault(let fault): items.append("\(fault.position.line) \(fault.code.rawValue)")
+                }
+            }
+            return items
+        }
+        #expect(try items("{\"a\":1}\r{\"a\":1,\"b\":2}\r\r{x}\r{}") == ["1 1", "2 2", "4 invalid_json", "5 0"])
+        // CR is white space to JSON.
+        #expect(try items("{\r\"a\":1\r}\r") == ["1 1"])
+        #expect(try items("{\"a\":\r1}\n{}\n") == ["1 1", "2 0"])
+        #expect(try items("{}\r{}\n{}\n") == ["1 invalid_json", "2 0"], "more than one object on the line")
+    }
+
     static let cases = [
         Case(name: "nothing", text: "", items: []),
         Case(name: "two objects", text: "{\"a\":1}\n{\"b\":2}\n", items: ["1 {\"a\":1}", "2 {\"b\":2}"]),

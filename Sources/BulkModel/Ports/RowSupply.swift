@@ -15,13 +15,22 @@ public struct SupplyProgress: Sendable, Hashable {
     public var bytesTotal: Int64?
     /// Blank lines skipped.
     public var blankLines: Int
+    /// Rows that have fewer cells than the header.
+    public var shortRows: Int
     /// Columns that no field is known for.
     public var unknownColumns: [String]
+    /// How each input is read.
+    public var readings: [InputReading]
 
-    public init(bytesRead: Int64 = 0, bytesTotal: Int64? = nil, blankLines: Int = 0, unknownColumns: [String] = []) {
+    public init(
+        bytesRead: Int64 = 0, bytesTotal: Int64? = nil, blankLines: Int = 0, shortRows: Int = 0, unknownColumns: [String] = [],
+        readings: [InputReading] = []
+    ) {
         self.bytesRead = bytesRead
         self.bytesTotal = bytesTotal
         self.blankLines = blankLines
+        self.shortRows = shortRows
+        self.readings = readings
         self.unknownColumns = unknownColumns
     }
 }

@@ -60,6 +60,12 @@ public struct RunSummary: Sendable, Hashable, Codable {
     public var quota: String
     public var blankLines: Int
     public var unknownColumns: [String]
+    /// Rows that have fewer cells than their header; `nil` in summaries of earlier versions, as the next.
+    public var shortRows: Int?
+    /// How each input was read.
+    public var files: [InputReading]?
+    /// `day-first` or `month-first`, where the run needed to know; a retry of its rows, which may not show it any more, reads them the same way.
+    public var dateOrder: String?
     /// The most memory that the process held at once (VmHWM), in KiB; `nil` where the system does not say.
     public var peakMemoryKiB: Int?
     /// The run ended without writing this summary; it was completed by a later one.
@@ -68,7 +74,8 @@ public struct RunSummary: Sendable, Hashable, Codable {
     public init(
         run: Int, command: String, kind: ImportKind, apiOrigin: String, companyId: String?, inputs: [String], startedAt: String,
         endedAt: String, accounting: Accounting, inputExhausted: Bool, stopReason: String?, exitCode: Int32, failures: [Failure],
-        requests: Requests, quota: String, blankLines: Int, unknownColumns: [String], peakMemoryKiB: Int?, recovered: Bool
+        requests: Requests, quota: String, blankLines: Int, unknownColumns: [String], peakMemoryKiB: Int?, recovered: Bool,
+        shortRows: Int? = nil, files: [InputReading]? = nil
     ) {
         self.run = run
         self.command = command
@@ -92,6 +99,8 @@ public struct RunSummary: Sendable, Hashable, Codable {
         self.unknownColumns = unknownColumns
         self.peakMemoryKiB = peakMemoryKiB
         self.recovered = recovered
+        self.shortRows = shortRows
+        self.files = files
     }
 }
 

@@ -56,20 +56,14 @@ struct InspectCommand: ParsableCommand {
 
     private func read(_ printer: inout InspectionPrinter) throws(RecordsError) {
         let reader = try RecordReader([file == "-" ? .standardInput : .file(path: file)], settings: input.readerSettings)
-        let noticed = reader.files[0].notices.count
+        let early = reader.files.map { $0.reading(preset: nil) }
         printer.description(reader.files[0])
         var shown = 0
         while records == 0 || shown < records, let item = try reader.next() {
             printer.item(item, of: reader.files[0].name)
             shown += 1
         }
-        for notice in reader.files[0].notices.dropFirst(noticed) { printer.late(notice) }
-        if reader.shortRows > 0 {
-            let count = reader.shortRows == 1 ? "1 row has" : "\(reader.shortRows) rows have"
-            printer.late("\(count) fewer cells than the header; the missing ones are read as empty")
-        }
-        if reader.blankLines > 0 {
-            printer.late("\(reader.blankLines) blank \(reader.blankLines == 1 ? "line or row" : "lines or rows") passed over")
-        }
+        let late = reader.files.map { $0.reading(preset: nil) }
+        for line in LateNotes.lines(since: early, late, shortRows: reader.shortRows, blankLines: reader.blankLines) { printer.late(line) }
     }
 }

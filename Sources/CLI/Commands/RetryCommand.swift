@@ -45,6 +45,7 @@ struct RetryCommand: ParsableCommand {
         try exiting {
             let folder = FilePath(job)
             let (kind, run, status) = try target(folder)
+            let input = self.input.forResults(of: run)
             let files = try RetryFiles(run, in: folder, input.readerSettings)
             guard !files.inputs.isEmpty else {
                 Console.note("Nothing to retry: the latest run of \(job) left no failed or unfinished rows.")
@@ -129,5 +130,24 @@ private struct RetryFiles {
                 if error.code != .empty { throw CommandFailure(error) }
             }
         }
+    }
+}
+
+extension InputOptions {
+    /// The options as they hold for result files, where the same were given as for the import.
+    ///
+    /// Those files are in UTF-8, quoted whatever the input was, and have no lines above their header. The order of day and month that the whole
+    /// column has shown holds for the rows that are left of it.
+    fileprivate func forResults(of run: RunRecord) -> InputOptions {
+        var options = self
+        options.skipLines = nil
+        options.quote = nil
+        options.encoding = nil
+        if options.dateFormat == nil, let text = run.summary,
+            let summary = try? JSONDecoder().decode(RunSummary.self, from: Data(text.utf8))
+        {
+            options.dateFormat = summary.dateOrder.flatMap { DateOrder(rawValue: $0) }
+        }
+        return options
     }
 }

@@ -1,6 +1,7 @@
 import BulkModel
 import Checking
 import JSONText
+import Mapping
 import Records
 
 /// Shows what a check has found, for people or as JSON.
@@ -9,6 +10,16 @@ struct CheckPrinter {
     let kind: ImportKind
     let files: [FileDescription]
     let blankLines: Int
+    let shortRows: Int
+    let preset: String?
+    /// What `--fix` has done.
+    var mending: Mending?
+
+    struct Mending {
+        var totals: FileMender.Totals
+        var copy: String
+        var list: String
+    }
 
     var lines: [String] {
         var lines = [sentence]
@@ -19,7 +30,17 @@ struct CheckPrinter {
             for example in group.examples { lines.append("  \(place(example)): \(example.message)") }
             if let hint = group.hint { lines.append("  → \(hint)") }
         }
+        if let mending { lines += ["", Self.sentence(mending)] }
         return lines
+    }
+
+    private static func sentence(_ mending: Mending) -> String {
+        let totals = mending.totals
+        guard totals.values > 0 else { return "mended: nothing; \(mending.copy) is a copy of the input" }
+        let rows = totals.rows == 1 ? "1 row" : "\(totals.rows) rows"
+        let repairs = SafeRepair.allCases.compactMap { repair in totals.repairs[repair].map { "\($0) × \(repair.meaning)" } }
+        return "mended: \(totals.values) \(totals.values == 1 ? "value" : "values") in \(rows): \(repairs.joined(separator: ", ")). "
+            + "The copy is \(mending.copy), the changes are in \(mending.list)"
     }
 
     /// `users: 200 read = 192 good + 7 invalid + 1 duplicate; 2 similar`.
@@ -55,7 +76,17 @@ struct CheckPrinter {
             "kind": .string(kind.rawValue), "read": JSON(totals.rows), "counts": .object(counts), "isClean": .bool(totals.isClean),
             "inputExhausted": .bool(failure == nil), "error": Self.text(failure?.description), "groups": .array(groups),
             "blankLines": JSON(blankLines), "peakMemoryKiB": PeakMemory.kibibytes.map { JSON($0) } ?? .null,
-            "files": .array(files.map(\.json)),
+            "shortRows": JSON(shortRows), "preset": Self.text(preset), "files": .array(files.map(\.json)),
+            "fix": mending.map(Self.object) ?? .null,
+        ])
+    }
+
+    private static func object(_ mending: Mending) -> JSON {
+        var repairs: JSONObject = [:]
+        for repair in SafeRepair.allCases { if let count = mending.totals.repairs[repair] { repairs[repair.rawValue] = JSON(count) } }
+        return .object([
+            "file": .string(mending.copy), "changes": .string(mending.list), "rows": JSON(mending.totals.rows),
+            "values": JSON(mending.totals.values), "repairs": .object(repairs),
         ])
     }
 

@@ -111,7 +111,8 @@ struct JobDesk {
         guard var book = end.book, var writer = end.sink else {
             throw CommandFailure(.disk, "\(job.folder): the recorder ended without handing its files back.")
         }
-        let summary = summary(of: run, end, at: now)
+        var summary = summary(of: run, end, at: now)
+        summary.dateOrder = run.dateOrder
         do {
             try writer.record(
                 RunEvent("run_ended", at: now, details: ["exit_code": JSON(Int(summary.exitCode)), "read": JSON(summary.read)]))
@@ -138,7 +139,7 @@ struct JobDesk {
             inputExhausted: pipeline.inputExhausted, stopReason: pipeline.stopReason?.sentence,
             exitCode: Self.status(pipeline.accounting, pipeline.stopReason).rawValue, failures: pipeline.failures.sorted,
             requests: requests, quota: end.quota, blankLines: end.supply.blankLines, unknownColumns: end.supply.unknownColumns,
-            peakMemoryKiB: PeakMemory.kibibytes, recovered: false)
+            peakMemoryKiB: PeakMemory.kibibytes, recovered: false, shortRows: end.supply.shortRows, files: end.supply.readings)
     }
 
     private static func status(_ accounting: Accounting, _ stop: StopReason?) -> ExitStatus {
@@ -156,6 +157,8 @@ struct OpenRun {
     var record: RunRecord
     /// The names of the input files.
     var inputs: [String]
+    /// How day and month were read.
+    var dateOrder: String?
     var folder: RunFolder
     var book: RunLedger
     var writer: RunWriter

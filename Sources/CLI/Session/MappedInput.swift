@@ -18,6 +18,8 @@ struct MappedInput {
     private(set) var notes: [String]
     /// What it takes to read the input once more.
     private let source: (inputs: [Input], options: InputOptions, chooser: MappingChooser)
+    /// The mapping's name; nil where columns are read by their own names.
+    private(set) var preset: String?
 
     /// - Parameter context: the settings as far as options give them.
     init(_ inputs: [Input], kind: ImportKind, options: InputOptions, context: CheckContext) throws(CommandFailure) {
@@ -45,6 +47,7 @@ struct MappedInput {
                         remedy: "Say the one of the account that exported it, such as --timezone Europe/Berlin.")
                 }
                 notes.append(note)
+                preset = mapping.name
                 if !plan.absentColumns.isEmpty, options.map != nil {
                     notes.append("The mapping names columns that the file does not have: \(plan.absentColumns.joined(separator: ", "))")
                 }
@@ -69,6 +72,12 @@ struct MappedInput {
         }
         if kind == .bookings { try look(at: inputs, options, chooser, table) }
     }
+
+    /// How each input is read, as far as it has been.
+    var readings: [InputReading] { reader.files.map { $0.reading(preset: preset) } }
+
+    /// Opens the input once more, to be read beside this reading of it.
+    func again() throws(CommandFailure) -> RecordReader { try Self.open(source.inputs, source.options, source.chooser) }
 
     private static func open(_ inputs: [Input], _ options: InputOptions, _ chooser: MappingChooser) throws(CommandFailure) -> RecordReader {
         do throws(RecordsError) {

@@ -14,6 +14,10 @@ struct OpenInput {
     /// The settings of the checks, with what the input has shown.
     var context: CheckContext { input.context }
     var notes: [String] { input.notes }
+    /// How day and month were read.
+    var dateOrder: DateOrder? { input.context.dateOrder }
+    var preset: String? { input.preset }
+    var readings: [InputReading] { input.readings }
 
     func readAhead(_ body: (Record) -> Void) throws(CommandFailure) { try input.readAhead(body) }
 
@@ -21,7 +25,9 @@ struct OpenInput {
         input = try MappedInput(request.inputs, kind: request.kind, options: request.input, context: context)
         format = ResultFormat(
             shape: input.reader.format == .csv ? .csv : .jsonLines, columns: input.columns, delimiter: input.dialect.delimiter,
-            hasByteOrderMark: input.dialect.hasByteOrderMark, files: request.retry?.run.format.files ?? input.reader.files.map(\.name),
+            // Results are in UTF-8; the mark tells it to programs that take text for the encoding of the input.
+            hasByteOrderMark: input.dialect.hasByteOrderMark || input.reader.files.contains { $0.encoding != .utf8 },
+            files: request.retry?.run.format.files ?? input.reader.files.map(\.name),
             identityColumns: ResultColumn.names(for: request.kind))
     }
 }

@@ -11,18 +11,20 @@ struct RowPreparer: RowSupply {
     private var numbering: RowNumbering
     /// On `retry --only`: the causes whose rows are sent.
     private let selected: Set<Cause>?
+    private let preset: String?
     /// Where the last record began.
     private var place = Position(file: 0, byteOffset: 0, line: 1, record: 0)
 
     /// Rows of one answer end early when they hold this many bytes, so that large records do not add up.
     private static let batchBytes = 256 << 10
 
-    init(reader: RecordReader, mapper: RowMapper, checker: RowChecker, numbering: RowNumbering, selected: Set<Cause>?) {
+    init(reader: RecordReader, mapper: RowMapper, checker: RowChecker, numbering: RowNumbering, selected: Set<Cause>?, preset: String?) {
         self.reader = reader
         self.mapper = mapper
         self.checker = checker
         self.numbering = numbering
         self.selected = selected
+        self.preset = preset
     }
 
     mutating func next(_ count: Int) throws(InputError) -> [PreparedRow] {
@@ -46,8 +48,8 @@ struct RowPreparer: RowSupply {
         SupplyProgress(
             // The reader takes large pieces; a record's own place says more exactly how far the rows are.
             bytesRead: reader.files.prefix(place.file).reduce(place.byteOffset) { $0 + ($1.size ?? 0) }, bytesTotal: reader.bytesTotal,
-            blankLines: reader.blankLines,
-            unknownColumns: mapper.unknownColumns.map(\.name))
+            blankLines: reader.blankLines, shortRows: reader.shortRows, unknownColumns: mapper.unknownColumns.map(\.name),
+            readings: reader.files.map { $0.reading(preset: preset) })
     }
 
     private mutating func prepare(_ item: RecordReader.Item) -> PreparedRow {

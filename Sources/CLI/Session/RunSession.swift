@@ -65,11 +65,17 @@ struct RunSession {
         let needs = try ReferenceDesk.needs(input, kind: request.kind, selected: request.retry?.selected)
         let references = try references(
             needs, files: input.reader.files.map(\.name), preflight, credential.kind, desk, &reads)
-        let run = try desk.begin(
+        var run = try desk.begin(
             input.format, inputs: request.inputs.map(\.name), retrying: request.retry?.run.number, policy: request.policy,
             at: clock.now().wall)
+        run.dateOrder = input.dateOrder?.rawValue
+        let early = input.readings
         let course = CourseRecorder()
         let end = drive(run, input, preflight, references, reads, transport, mailbox, quota, limits, course)
+        let supply = end.supply
+        for line in LateNotes.lines(since: early, supply.readings, shortRows: supply.shortRows, blankLines: supply.blankLines) {
+            Console.note(line)
+        }
         let summary = try desk.finish(run, end, at: clock.now().wall)
         ReportDesk(folder: run.folder).write(
             summary,
@@ -150,7 +156,7 @@ struct RunSession {
         return RowPreparer(
             reader: input.reader, mapper: input.mapper, checker: RowChecker(kind: request.kind, context: context, references: references),
             numbering: numbering,
-            selected: request.retry?.selected)
+            selected: request.retry?.selected, preset: input.preset)
     }
 }
 

@@ -22,6 +22,7 @@ public struct MappingPlan: Sendable {
         var source: FieldSource
         var templates: [Template]
         var rule: FieldRule
+        var form: SafeRepair.Form
     }
 
     private struct Question: Sendable {
@@ -126,7 +127,7 @@ public struct MappingPlan: Sendable {
             rules.append(
                 Rule(
                     source: FieldSource(field: source.field, name: source.name, column: column.isEmpty ? name : column),
-                    templates: templates, rule: rule))
+                    templates: templates, rule: rule, form: SafeRepair.Form(table.fields[source.field])))
         }
         return rules.sorted { ($0.source.field, $0.source.name) < ($1.source.field, $1.source.name) }
     }
@@ -228,6 +229,19 @@ extension MappingPlan {
         }
     }
 
+    /// The columns that stand alone in a template, each once.
+    var standingColumns: [StandingColumn] {
+        var known: Set<Int> = []
+        return rules.flatMap { rule in
+            rule.templates.compactMap { template in
+                guard case .column(let name, let filters)? = template.parts.first, template.parts.count == 1, filters.isEmpty,
+                    let index = place(of: name), known.insert(index).inserted
+                else { return nil }
+                return StandingColumn(index: index, name: name, form: rule.form)
+            }
+        }
+    }
+
     /// The index of a column.
     func place(of column: String) -> Int? { places[Self.folded(column)] }
 
@@ -293,6 +307,7 @@ extension MappingPlan {
                     continue
                 }
             }
+            text = SafeRepair.unseen(text, rule.form)
             if text.isEmpty { text = rule.rule.defaultValue ?? "" }
             if !text.isEmpty { values.append(FieldValue(rule.source, .text(text))) }
         }
@@ -312,7 +327,8 @@ extension MappingPlan {
         return answers.compactMap { question, answer in
             let question = question.isEmpty ? "Note" : question
             guard !answer.isEmpty, asked.insert(question).inserted else { return nil }
-            return FieldValue(FieldSource(field: notesField, name: "\(field).\(question)", column: question), .text(answer))
+            return FieldValue(
+                FieldSource(field: notesField, name: "\(field).\(question)", column: question), .text(SafeRepair.name(answer)))
         }
     }
 

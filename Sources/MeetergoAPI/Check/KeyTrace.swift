@@ -81,22 +81,27 @@ struct KeyTracer {
     }
 }
 
-/// A hash of bytes and numbers (FNV-1a, and the finaliser of SplitMix64); not for anything that an attacker may choose.
+/// A hash of bytes and numbers, eight bytes at a time, with the finaliser of SplitMix64; not for anything that an attacker may choose.
 private struct Mixer {
     private var state: UInt64
+    /// The bytes that are not yet mixed in, the last one lowest.
+    private var word: UInt64 = 0
     private var count: UInt64 = 0
 
     init(seed: UInt64) { state = seed }
 
     @inline(__always)
     mutating func append(_ byte: UInt8) {
-        state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+        word = word << 8 | UInt64(byte)
         count &+= 1
+        if count & 7 == 0 { mix(word) }
     }
 
     /// Ends a part, so that what follows does not run into it.
     mutating func end() {
+        mix(word)
         mix(count)
+        word = 0
         count = 0
     }
 

@@ -24,13 +24,20 @@ enum ValueForms {
             case 0...0x20, 0x7F, UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "<"), UInt8(ascii: ">"),
                 UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "\\"), UInt8(ascii: "\""):
                 return false
-            // U+00A0, the blank that spreadsheets and web pages slip in.
-            case 0xC2: guard index + 1 < bytes.count, bytes[index + 1] != 0xA0 else { return false }
+            // U+00A0, the blank that spreadsheets and web pages slip in, and « ».
+            case 0xC2: guard index + 1 < bytes.count, ![0xA0, 0xAB, 0xBB].contains(bytes[index + 1]) else { return false }
+            case 0xE2: guard !isTypographicQuote(bytes, at: index) else { return false }
             default: break
             }
         }
         guard let at, let lastDot, lastDot > at, bytes[at - 1] != UInt8(ascii: ".") else { return false }
         return lastDot < bytes.count - 2
+    }
+
+    /// U+2018 to U+201F, U+2039 and U+203A: the quotes that word processors and mail programs write.
+    private static func isTypographicQuote(_ bytes: Span<UInt8>, at index: Int) -> Bool {
+        guard index + 2 < bytes.count, bytes[index + 1] == 0x80 else { return false }
+        return (0x98...0x9F).contains(bytes[index + 2]) || bytes[index + 2] == 0xB9 || bytes[index + 2] == 0xBA
     }
 
     /// Whether the text is a UUID in its usual form of 36 characters; version and letter case do not count.

@@ -78,7 +78,10 @@ public struct CSVDecoder: RecordDecoder {
                 guard let step = try resolve(fault) else { return .needsInput }
                 return step
             }
-            if scanner.isAtRowStart, findRows() { continue }
+            if scanner.isAtRowStart {
+                skipEmptyLines()
+                if findRows() { continue }
+            }
             switch scanner.scan(buffer, from: start, limit: recordLimit) {
             case .row:
                 if let step = row(endsWith: buffer[start + scanner.position]) { return step }
@@ -106,6 +109,16 @@ public struct CSVDecoder: RecordDecoder {
         let isText = index.isASCII || (origin.isTrusted && isUTF8(start..<last.next))
         found = FoundRows(index, in: buffer, isText: isText)
         return true
+    }
+
+    /// Passes over lines without a single byte; a file can have hundreds of millions of them, packed to next to nothing.
+    private mutating func skipEmptyLines() {
+        var end = start
+        while end < buffer.count, buffer[end] == UInt8(ascii: "\n") { end += 1 }
+        guard end > start else { return }
+        blankLines += end - start
+        position.line += end - start
+        skip(end - start)
     }
 
     /// Passes over what still belongs to the row before: the LF of a CRLF, or the rest of a line given up; and over lines to be skipped.

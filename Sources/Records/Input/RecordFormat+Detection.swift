@@ -33,5 +33,17 @@ extension RecordFormat {
         }
     }
 
+    /// What ends the lines of JSON Lines: CR alone where there is no LF in the first part, and the text before the first CR is an object.
+    ///
+    /// CR is white space to JSON, and lines may hold it; but no file with one object on its first "line" goes on behind a CR by chance.
+    static func newline(ofJSONLines head: ArraySlice<UInt8>) -> CSVDialect.Newline {
+        let text = head.drop(while: isWhiteSpace)
+        // Behind a CR at the very end there may be an LF.
+        guard !head.contains(UInt8(ascii: "\n")), let end = text.firstIndex(of: UInt8(ascii: "\r")), end + 1 < text.endIndex,
+            case .object? = try? JSON.parse(text[..<end])
+        else { return .lf }
+        return .cr
+    }
+
     private static func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 }

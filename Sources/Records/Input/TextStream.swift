@@ -65,7 +65,7 @@ final class TextStream {
     }
 
     /// The bytes of a file, unpacked if it is an archive.
-    private static func unpacked(_ source: ByteSource, _ pieceSize: Int) throws(RecordsError) -> (any ByteSupply, Compression?) {
+    static func unpacked(_ source: ByteSource, _ pieceSize: Int) throws(RecordsError) -> (any ByteSupply, Compression?) {
         var first: [UInt8] = []
         while first.count < 4 {
             let piece = try source.read()

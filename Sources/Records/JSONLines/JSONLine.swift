@@ -21,6 +21,38 @@ public struct JSONLine: Sendable {
         self.init(object: object, raw: raw)
     }
 
+    /// The line with other texts in some members, the rest byte for byte as it was written.
+    ///
+    /// - Parameter texts: by the names of the member and of the objects around it, from the outside.
+    public func replacing(_ texts: [[String]: String]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        Self.rewrite(object, raw[...], texts, [], into: &bytes)
+        return bytes
+    }
+
+    private static func rewrite(
+        _ object: JSONObject, _ raw: ArraySlice<UInt8>, _ texts: [[String]: String], _ path: [String], into bytes: inout [UInt8]
+    ) {
+        let text = Array(raw)
+        var slicer = MemberSlicer(text)
+        var copied = 0
+        for member in object.members {
+            _ = slicer.next()
+            let path = path + [member.name]
+            let value = slicer.value
+            if let replacement = texts[path] {
+                bytes.append(contentsOf: text[copied..<value.lowerBound])
+                JSON.writeString(replacement, into: &bytes)
+                copied = value.upperBound
+            } else if case .object(let inner) = member.value, texts.keys.contains(where: { $0.starts(with: path) }) {
+                bytes.append(contentsOf: text[copied..<value.lowerBound])
+                rewrite(inner, text[value], texts, path, into: &bytes)
+                copied = value.upperBound
+            }
+        }
+        bytes.append(contentsOf: text[copied...])
+    }
+
     /// The line for a file of results: without the members whose names start with `_`, the others byte for byte as they were written, then
     /// further ones.
     ///

@@ -2,13 +2,15 @@ internal import JSONText
 
 /// Decodes JSON Lines: one JSON object a line, in UTF-8, from pieces of any size.
 ///
-/// Lines end with LF or CRLF; the last may lack its end. Lines of white space are skipped and counted. Every line stands for itself, so that
+/// Lines end with LF or CRLF, or with CR in a file that has no others; the last may lack its end. Lines of white space are skipped and counted. Every line stands for itself, so that
 /// a bad one costs no other.
 public struct JSONLinesDecoder: RecordDecoder {
     public private(set) var blankLines = 0
     public var origin = TextOrigin.utf8
 
     private let recordLimit: Int
+    /// CR or LF.
+    private let lineEnd: UInt8
     private var buffer: [UInt8] = []
     /// The index in the buffer of the line's first byte, of which `position` tells the place in the file.
     private var start = 0
@@ -21,7 +23,11 @@ public struct JSONLinesDecoder: RecordDecoder {
     /// - Parameters:
     ///   - position: Where the first byte is; its `record` is the number that the first object gets.
     ///   - recordLimit: The most bytes that a line may have, its line end not counted; at least 1 and at most 1 GiB.
-    public init(position: Position = Position(record: 1), recordLimit: Int = ReaderSettings.defaultRecordLimit) {
+    ///   - newline: What ends a line: ``CSVDialect/Newline/cr`` is CR alone, the others are LF with or without a CR before it.
+    public init(
+        position: Position = Position(record: 1), recordLimit: Int = ReaderSettings.defaultRecordLimit, newline: CSVDialect.Newline = .lf
+    ) {
+        lineEnd = newline == .cr ? UInt8(ascii: "\r") : UInt8(ascii: "\n")
         self.position = position
         self.recordLimit = min(max(recordLimit, 1), 1 << 30)
     }
@@ -60,15 +66,15 @@ public struct JSONLinesDecoder: RecordDecoder {
 
     /// Looks for the line end in bytes not searched before; `searched` is then where it is in the line, or where the bytes end.
     private mutating func findLineEnd() -> Bool {
-        let index = Self.lineEnd(in: buffer.span, from: start + searched)
+        let index = Self.find(lineEnd, in: buffer.span, from: start + searched)
         searched = index - start
         return index < buffer.count
     }
 
-    /// The index of the next LF, or the end.
-    private static func lineEnd(in bytes: Span<UInt8>, from start: Int) -> Int {
+    /// The index of the next line end, or the end.
+    private static func find(_ lineEnd: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int {
         var index = start
-        while index < bytes.count, bytes[index] != UInt8(ascii: "\n") { index += 1 }
+        while index < bytes.count, bytes[index] != lineEnd { index += 1 }
         return index
     }
 

@@ -2,6 +2,8 @@
 struct MemberSlicer {
     private let bytes: [UInt8]
     private var index: Int
+    /// Where the value of the last member lies.
+    private(set) var value = 0..<0
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -22,7 +24,9 @@ struct MemberSlicer {
         skipWhiteSpace()
         index += 1
         skipWhiteSpace()
+        let valueStart = index
         skipValue()
+        value = valueStart..<index
         return start..<index
     }
 

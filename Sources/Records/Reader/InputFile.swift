@@ -20,7 +20,9 @@ final class InputFile {
         }
 
         var position = Position(file: index, byteOffset: Int64(stream.finding.markLength), line: 1, record: 1)
-        lines = JSONLinesDecoder(position: position, recordLimit: settings.recordLimit)
+        lines = JSONLinesDecoder(
+            position: position, recordLimit: settings.recordLimit,
+            newline: format == .jsonLines ? RecordFormat.newline(ofJSONLines: stream.head) : .lf)
         position.record = 0
         description = FileDescription(
             name: input.name, format: format, compression: stream.compression, size: stream.compression == nil ? stream.source.size : nil)
