@@ -19,7 +19,8 @@ public struct MeetergoBulk: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ImportCommand.self, RetryCommand.self, UndoCommand.self, InspectCommand.self, StatusCommand.self, ReportCommand.self,
+            ImportCommand.self, PlanCommand.self, RetryCommand.self, UndoCommand.self, InspectCommand.self, StatusCommand.self,
+            ReportCommand.self,
             CheckCommand.self, PresetsCommand.self, TemplateCommand.self, DoctorCommand.self, ConfigCommand.self,
         ])
 

@@ -30,6 +30,12 @@ struct ImportCommand: ParsableCommand {
             "The job's folder. Default: the first file's name with .job instead of its extension, beside it.", valueName: "folder"))
     var job: String?
 
+    @Flag(help: "Show first what the run will do and cost, as `plan` does, and ask before it begins.")
+    var plan = false
+
+    @Flag(help: "With --plan: begin without asking.")
+    var yes = false
+
     @OptionGroup(title: "connection") var connection: ConnectionOptions
     @OptionGroup(title: "quota") var quota: QuotaOptions
     @OptionGroup(title: "input") var input: InputOptions
@@ -47,9 +53,11 @@ struct ImportCommand: ParsableCommand {
 
     func validate() throws {
         if files.contains("-"), job == nil { throw ValidationError("Reading standard input needs --job FOLDER.") }
-        if kind == .users, bookings.notify != nil || bookings.refresh || bookings.includePast || bookings.includeCancelled {
-            throw ValidationError("--notify, --no-notify, --refresh, --include-past and --include-cancelled are for bookings.")
+        if kind == .users, bookings.notify != nil || bookings.refresh || bookings.hints || bookings.includePast || bookings.includeCancelled
+        {
+            throw ValidationError("--notify, --no-notify, --refresh, --hints, --include-past and --include-cancelled are for bookings.")
         }
+        if yes, !plan { throw ValidationError("--yes is for --plan.") }
     }
 
     func run() throws {
@@ -57,20 +65,15 @@ struct ImportCommand: ParsableCommand {
             try RunSession(
                 RunRequest(
                     command: "import \(kind.rawValue) \(files.joined(separator: " "))", kind: kind,
-                    inputs: files.map { $0 == "-" ? .standardInput : .file(path: $0) }, job: jobFolder, connection: connection,
+                    inputs: files.map { $0 == "-" ? .standardInput : .file(path: $0) }, job: JobFolder.of(files, job),
+                    connection: connection,
                     quota: quota, input: input, output: output, safety: safety,
                     policy: ConvergencePolicy(retryRefused: repeating.retryRefused, again: repeating.again),
                     notifications: bookings.notifications, refresh: bookings.refresh, pastBookings: bookings.pastBookings,
-                    includesCancelled: bookings.includeCancelled, hasCanary: !noCanary)
+                    includesCancelled: bookings.includeCancelled, hasCanary: !noCanary, hints: bookings.hints,
+                    plan: plan ? PlanRequest(isAlone: false, isConfirmed: yes) : nil)
             ).run()
         }
-    }
-
-    private var jobFolder: FilePath {
-        if let job { return FilePath(job) }
-        var path = FilePath(files[0])
-        path.extension = "job"
-        return path
     }
 }
 
@@ -95,6 +98,12 @@ struct BookingOptions: ParsableArguments {
 
     @Flag(help: "Send bookings that an export calls cancelled, too. Else they are skipped and counted.")
     var includeCancelled = false
+
+    @Flag(
+        help:
+            "After the run, look for free starts near those that were taken and write them next to the rows in failed; as far as the quota has room at that moment."
+    )
+    var hints = false
 
     var notifications: CheckContext.Notifications {
         switch notify {

@@ -59,7 +59,7 @@ struct RetryCommand: ParsableCommand {
                     input: input,
                     output: output, safety: safety, policy: ConvergencePolicy(retryRefused: true, again: again),
                     notifications: bookings.notifications, refresh: bookings.refresh, pastBookings: bookings.pastBookings,
-                    includesCancelled: bookings.includeCancelled,
+                    includesCancelled: bookings.includeCancelled, hints: bookings.hints,
                     retry: RunRequest.Retry(run: run, lastRow: files.lastRow, selected: only.isEmpty ? nil : Set(only)))
             ).run()
         }

@@ -106,7 +106,9 @@ struct JobDesk {
     }
 
     /// Finishes the files, writes the summary and ends the run in the ledger.
-    func finish(_ run: OpenRun, _ end: RunEnd<some Judge>, at now: Int64) throws(CommandFailure) -> RunSummary {
+    ///
+    /// - Parameter hints: by row, what to do about it in the place of the general hint.
+    func finish(_ run: OpenRun, _ end: RunEnd<some Judge>, hints: [Int: String] = [:], at now: Int64) throws(CommandFailure) -> RunSummary {
         if let failure = end.recordingFailure { throw CommandFailure(.disk, failure.message) }
         guard var book = end.book, var writer = end.sink else {
             throw CommandFailure(.disk, "\(job.folder): the recorder ended without handing its files back.")
@@ -117,7 +119,13 @@ struct JobDesk {
             try writer.record(
                 RunEvent("run_ended", at: now, details: ["exit_code": JSON(Int(summary.exitCode)), "read": JSON(summary.read)]))
             var ending = try writer.ending()
-            for file in [ResultFile.failed, .unfinished] { try book.held(for: file) { ending.add($0) } }
+            for file in [ResultFile.failed, .unfinished] {
+                try book.held(for: file) { held in
+                    var held = held
+                    if let hint = hints[held.row] { held.end.finding?.hint = hint }
+                    ending.add(held)
+                }
+            }
             try ending.finish()
             try job.end(&book, summary: try run.folder.write(summary), at: now)
         } catch {
@@ -181,5 +189,13 @@ enum Timestamp {
     /// ISO 8601 in UTC, to the second.
     static func text(_ milliseconds: Int64) -> String {
         Date(timeIntervalSince1970: Double(milliseconds) / 1_000).formatted(.iso8601)
+    }
+
+    /// Day and time to the minute in the zone of this machine.
+    static func local(_ milliseconds: Int64) -> String {
+        let parts = Calendar.current.dateComponents(
+            [.year, .month, .day, .hour, .minute], from: Date(timeIntervalSince1970: Double(milliseconds) / 1_000))
+        func digits(_ number: Int?) -> String { (number ?? 0) < 10 ? "0\(number ?? 0)" : "\(number ?? 0)" }
+        return "\(digits(parts.year))-\(digits(parts.month))-\(digits(parts.day)) \(digits(parts.hour)):\(digits(parts.minute))"
     }
 }

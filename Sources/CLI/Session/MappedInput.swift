@@ -21,12 +21,16 @@ struct MappedInput {
     /// The mapping's name; nil where columns are read by their own names.
     private(set) var preset: String?
 
-    /// - Parameter context: the settings as far as options give them.
-    init(_ inputs: [Input], kind: ImportKind, options: InputOptions, context: CheckContext) throws(CommandFailure) {
+    /// - Parameters:
+    ///   - context: the settings as far as options give them.
+    ///   - isReadTwice: whether users are to be read again; bookings always may be.
+    init(
+        _ inputs: [Input], kind: ImportKind, options: InputOptions, context: CheckContext, isReadTwice: Bool = false
+    ) throws(CommandFailure) {
         self.context = context
         let chooser = try MappingChooser(kind: kind, options: options)
         // Rows are looked at before the first is used, and a pipe can be read only once.
-        let inputs = kind == .bookings ? try Spool.files(inputs) : inputs
+        let inputs = kind == .bookings || isReadTwice ? try Spool.files(inputs) : inputs
         source = (inputs, options, chooser)
         let reader = try Self.open(inputs, options, chooser)
         self.reader = reader
@@ -100,12 +104,21 @@ struct MappedInput {
         }
     }
 
+    /// All that it takes to go over the rows once more after this one has been handed away.
+    var again: InputAgain {
+        InputAgain(
+            inputs: source.inputs, settings: source.options.readerSettings, layout: source.chooser.layout, mapper: mapper, context: context)
+    }
+
+    /// A reader at the beginning of the input.
+    func reopened() throws(CommandFailure) -> RecordReader { try Self.open(source.inputs, source.options, source.chooser) }
+
     /// Reads the records once more from their beginning, before or beside the run's own reading.
     ///
     /// - Throws: where the input has changed meanwhile. An error within it ends the reading early: the run meets it too, after the rows before it.
     func readAhead(_ body: (Record) -> Void) throws(CommandFailure) {
         let stamps = source.inputs.map(FileStamp.init)
-        let ahead = try Self.open(source.inputs, source.options, source.chooser)
+        let ahead = try reopened()
         do throws(RecordsError) {
             while let item = try ahead.next() { if case .record(let record) = item { body(record) } }
         } catch {}

@@ -78,7 +78,7 @@ struct RowPreparer: RowSupply {
 extension RowPreparer {
     private mutating func content(of mapped: MappedValues) -> PreparedRow.Content {
         switch mapped.standing {
-        case .data: checker.content(of: mapped.values, after: mapped.problems)
+        case .data: checker.content(of: mapped.values, after: mapped.problems, at: RowPlace(file: place.file, line: place.line))
         case .skipped(let finding): .skipped(finding)
         case .merged(let finding): .merged(finding)
         }

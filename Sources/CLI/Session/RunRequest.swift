@@ -24,6 +24,10 @@ struct RunRequest {
     var includesCancelled = false
     /// The first rows go ahead alone, see `--no-canary`.
     var hasCanary = false
+    /// Look for free starts near those that were taken.
+    var hints = false
+    /// Work out beforehand what the run will do.
+    var plan: PlanRequest?
     var retry: Retry?
 
     /// What a retry knows of the run it reads.

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTransport
 import JSONText
 import Ledger
+import Mapping
 import MeetergoAPI
 import Pipeline
 import QuotaStore
@@ -57,26 +58,47 @@ struct RunSession {
         let preflight = try Preflight.ask(&reads, credential: credential.kind, actingUser: request.connection.actingUser)
         for note in preflight.notes { Console.note(note) }
 
+        let needs = try ReferenceDesk.needs(input, kind: request.kind, selected: request.retry?.selected)
+        let files = input.reader.files.map(\.name)
+        var looked: ReferenceDesk?
+        if let plan = request.plan {
+            let view = try self.view(preflight, files)
+            looked = try look(needs, files, asker(preflight, credential.kind), kept: view.keptTexts[ReferenceDesk.name], &reads)
+            var desk = PlanDesk(
+                request: plan, planner: Planner(kind: request.kind, resolver: looked?.resolver, view: view),
+                actingUser: preflight.actingUser, kind: request.kind, importReads: reads.requests.reads)
+            try desk.readDirectory(&reads)
+            let first = try desk.totals(input)
+            try desk.readSlots(first, &reads)
+            let totals = try desk.finish(input)
+            show(totals, ownReads: reads.requests.reads, quota)
+            if plan.isAlone { return totals.isClean ? .success : .someFailed }
+            try Self.confirm(plan)
+        }
         let binding = JobBinding(kind: request.kind, apiOrigin: origin.description, companyId: preflight.companyId)
         let desk = try JobDesk(
             request.job, command: request.command, binding: binding, environment: environment,
             durability: request.safety.durability, now: clock.now().wall)
         try desk.completeCrashedRun(now: clock.now().wall)
-        let needs = try ReferenceDesk.needs(input, kind: request.kind, selected: request.retry?.selected)
-        let references = try references(
-            needs, files: input.reader.files.map(\.name), preflight, credential.kind, desk, &reads)
+        if looked == nil {
+            looked = try look(needs, files, asker(preflight, credential.kind), kept: try desk.kept(ReferenceDesk.name), &reads)
+        }
+        if let looked, !needs.isEmpty { try desk.keep(looked.text, as: ReferenceDesk.name) }
         var run = try desk.begin(
             input.format, inputs: request.inputs.map(\.name), retrying: request.retry?.run.number, policy: request.policy,
             at: clock.now().wall)
         run.dateOrder = input.dateOrder?.rawValue
         let early = input.readings
         let course = CourseRecorder()
-        let end = drive(run, input, preflight, references, reads, transport, mailbox, quota, limits, course)
+        let again = request.hints ? input.again : nil
+        var end = drive(run, input, preflight, looked?.resolver, reads, transport, mailbox, quota, limits, course)
         let supply = end.supply
         for line in LateNotes.lines(since: early, supply.readings, shortRows: supply.shortRows, blankLines: supply.blankLines) {
             Console.note(line)
         }
-        let summary = try desk.finish(run, end, at: clock.now().wall)
+        var hints: [Int: String] = [:]
+        if let again { hints = self.hints(again, preflight, looked?.resolver, &end, transport, mailbox, quota) }
+        let summary = try desk.finish(run, end, hints: hints, at: clock.now().wall)
         ReportDesk(folder: run.folder).write(
             summary,
             RunRecording(
@@ -109,7 +131,8 @@ struct RunSession {
                 }, notice: reporter.notice, turned: course.take),
             purse: quota.purse, limit: limits.reason)
         let signals = Signals { reason in mailbox.post(.event(.stop(reason))) }
-        let end = driver.run(supply: preparer(input, preflight, references), book: run.book, sink: run.writer)
+        let end = driver.run(
+            supply: preparer(input.reader, input.mapper, input.context, preflight, references), book: run.book, sink: run.writer)
         signals.release()
         reporter.clear()
         return RunEnd(
@@ -125,27 +148,53 @@ struct RunSession {
         for line in SummaryPrinter.lines(summary, folder: run.folder.path.string, job: request.job.string) { Console.out(line) }
     }
 
-    /// What the bookings' hosts and meeting types stand for, asked before the run's first write.
-    private func references(
-        _ needs: ReferenceNeeds, files: [String], _ preflight: Preflight, _ credential: Credential.Kind, _ desk: JobDesk,
-        _ reads: inout ReadSession
-    ) throws(CommandFailure) -> ReferenceResolver? {
+    /// What the bookings' hosts and meeting types stand for, asked before the run's first write; nil for users.
+    private func look(
+        _ needs: ReferenceNeeds, _ files: [String], _ asker: ReferenceAsker, kept: String?, _ reads: inout ReadSession
+    ) throws(CommandFailure) -> ReferenceDesk? {
         guard request.kind == .bookings else { return nil }
+        var desk = ReferenceDesk(kept: request.refresh ? nil : kept, asker: asker, now: clock.now().wall)
+        guard !needs.isEmpty else { return desk }
+        try desk.ask(needs, &reads)
+        for note in desk.notes(needs, files: files) { Console.note(note) }
+        return desk
+    }
+
+    private func asker(_ preflight: Preflight, _ credential: Credential.Kind) -> ReferenceAsker {
         let isToken = credential != .platformKey
-        var references = ReferenceDesk(
-            kept: request.refresh ? nil : try desk.kept(ReferenceDesk.name),
-            asker: ReferenceAsker(user: isToken ? preflight.owner : preflight.actingUser, isToken: isToken), now: clock.now().wall)
-        guard !needs.isEmpty else { return references.resolver }
-        try references.ask(needs, &reads)
-        try desk.keep(references.text, as: ReferenceDesk.name)
-        for note in references.notes(needs, files: files) { Console.note(note) }
-        return references.resolver
+        return ReferenceAsker(user: isToken ? preflight.owner : preflight.actingUser, isToken: isToken)
+    }
+
+    /// Free starts for the rows whose slot was taken.
+    private func hints(
+        _ input: InputAgain, _ preflight: Preflight, _ references: ReferenceResolver?, _ end: inout RunEnd<ReplyJudge>,
+        _ transport: CurlTransport,
+        _ mailbox: Mailbox<DriverMessage>, _ quota: QuotaDesk
+    ) -> [Int: String] {
+        guard end.pipeline.stopReason == nil, let book = end.book, let rows = try? HintDesk.rows(book), !rows.isEmpty,
+            let reader = try? input.reader()
+        else { return [:] }
+        // Far above the numbers of the run.
+        var session = ReadSession(
+            throttle: end.pipeline.throttle, transport: transport, mailbox: mailbox, clock: clock, purse: quota.purse,
+            firstTransfer: 1 << 40, onWait: { _, _ in })
+        var preparer = preparer(reader, input.mapper, input.context, preflight, references)
+        let hints = HintDesk(actingUser: preflight.actingUser, now: clock.now().wall / 1_000).hints(
+            for: rows, &preparer,
+            isAdmitted: { session in
+                if case .now = session.throttle.admission(at: clock.now().instant) { true } else { false }
+            }, &session)
+        end.reads.reads += session.requests.reads
+        end.reads.throttled += session.requests.throttled
+        end.reads.failed += session.requests.failed
+        return hints
     }
 
     private func preparer(
-        _ input: sending OpenInput, _ preflight: Preflight, _ references: ReferenceResolver?
+        _ reader: sending RecordReader, _ mapper: RowMapper, _ context: CheckContext, _ preflight: Preflight,
+        _ references: ReferenceResolver?
     ) -> sending RowPreparer {
-        var context = input.context
+        var context = context
         context.actingUser = preflight.actingUser
         let numbering: RowNumbering =
             if let retry = request.retry {
@@ -154,9 +203,44 @@ struct RunSession {
                 .counting
             }
         return RowPreparer(
-            reader: input.reader, mapper: input.mapper, checker: RowChecker(kind: request.kind, context: context, references: references),
+            reader: reader, mapper: mapper, checker: RowChecker(kind: request.kind, context: context, references: references),
             numbering: numbering,
             selected: request.retry?.selected, preset: input.preset)
+    }
+}
+
+// Planning.
+extension RunSession {
+    private func view(_ preflight: Preflight, _ files: [String]) throws(CommandFailure) -> LedgerView {
+        do throws(LedgerFailure) {
+            return try LedgerView(
+                job: request.job, state: JobIndex.defaultFolder(environment), company: preflight.companyId, policy: request.policy,
+                files: files)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    private func show(_ totals: PlanTotals, ownReads: Int, _ quota: QuotaDesk) {
+        var totals = totals
+        totals.ownReads = ownReads
+        let seconds = totals.seconds(quota.settings, quota.learnt)
+        if request.output.json, request.plan?.isAlone == true { return Console.out(totals.json(seconds: seconds).text) }
+        let end = seconds.map { Timestamp.local(clock.now().wall + Int64($0 * 1_000)) }
+        // Before a run whose summary is wanted as JSON, stdout is kept for that.
+        let say = request.output.json ? Console.note : Console.out
+        for line in totals.lines(seconds: seconds, end: end) { say(line) }
+    }
+
+    private static func confirm(_ plan: PlanRequest) throws(CommandFailure) {
+        guard !plan.isConfirmed else { return }
+        guard isatty(STDIN_FILENO) == 1 else {
+            throw CommandFailure(
+                .usage, "Nothing was sent: --plan asks before it begins, and this is no terminal. --yes begins without asking.")
+        }
+        Console.draw("Begin? [y/N] ")
+        let answer = readLine()?.lowercased()
+        guard answer == "y" || answer == "yes" else { throw CommandFailure(.stopped, "Nothing was sent.") }
     }
 }
 

@@ -31,7 +31,7 @@ public final class JobIndex: KeyIndex {
         in folder: FilePath, company: String, identifier: String, jobFolder: FilePath, durability: Durability = .full
     ) throws(LedgerFailure) {
         try Disk.makeFolders(folder)
-        let path = folder.appending(Self.fileName(company))
+        let path = Self.path(in: folder, company: company)
         // Two processes must not make the file at once, each its own.
         queue = try Disk.locked(folder.appending("lock")) { () throws(LedgerFailure) in
             try LedgerFile(path: path, schema: Schema.index, noun: "index across jobs", durability: durability).open()
@@ -53,6 +53,8 @@ public final class JobIndex: KeyIndex {
         }
         return (absolute("XDG_STATE_HOME") ?? absolute("HOME")?.appending(".local").appending("state"))?.appending("meetergo-bulk")
     }
+
+    static func path(in folder: FilePath, company: String) -> FilePath { folder.appending(fileName(company)) }
 
     /// A company's id is a UUID; anything else that could not be a file name is hashed.
     private static func fileName(_ company: String) -> String {

@@ -88,6 +88,12 @@ public final class Job: Sendable {
         }
     }
 
+    static func keptTexts(_ database: Database) throws -> [String: String] {
+        guard try database.tableExists("kept") else { return [:] }
+        let rows = try Row.fetchAll(database, sql: "SELECT name, value FROM kept")
+        return Dictionary(rows.map { ($0[0], $0[1]) }) { first, _ in first }
+    }
+
     static func kept(_ name: String, _ database: Database) throws -> String? {
         guard try database.tableExists("kept") else { return nil }
         return try String.fetchOne(database, sql: "SELECT value FROM kept WHERE name = ?", arguments: [name])

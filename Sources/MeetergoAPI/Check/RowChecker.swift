@@ -10,6 +10,7 @@ public struct RowChecker: Sendable {
     private var bookings: BookingChecker?
     /// `nil` leaves references as they stand in the rows.
     private var references: ReferenceResolver?
+    private var slots = SlotClashes()
 
     /// - Parameter references: what is known of hosts and meeting types; whoever sends the rows needs it.
     public init(kind: ImportKind, context: CheckContext, references: ReferenceResolver? = nil) {
@@ -61,9 +62,13 @@ public struct RowChecker: Sendable {
         }
     }
 
-    /// - Parameter problems: what is known to be wrong already; of these fields nothing more is said.
-    public mutating func content(of values: FieldValues, after problems: [Finding]) -> PreparedRow.Content {
-        guard !problems.isEmpty else { return content(of: values) }
+    /// - Parameters:
+    ///   - problems: what is known to be wrong already; of these fields nothing more is said.
+    ///   - place: where the row stands, for those after it that want the same slot.
+    public mutating func content(
+        of values: FieldValues, after problems: [Finding], at place: RowPlace? = nil
+    ) -> PreparedRow.Content {
+        guard !problems.isEmpty else { return content(of: values, at: place) }
         switch content(of: values) {
         case .invalid(let findings): return .invalid(Self.joined(problems, findings))
         case .skipped(let finding): return .skipped(finding)
@@ -71,7 +76,7 @@ public struct RowChecker: Sendable {
         }
     }
 
-    public mutating func content(of values: FieldValues) -> PreparedRow.Content {
+    public mutating func content(of values: FieldValues, at place: RowPlace? = nil) -> PreparedRow.Content {
         if let checked = users?.check(values) {
             switch checked {
             case .draft(let draft): return .effect(draft.effect(actingUser: context.actingUser))
@@ -80,7 +85,7 @@ public struct RowChecker: Sendable {
             }
         }
         switch bookings?.check(values) {
-        case .draft(let draft): return content(of: draft)
+        case .draft(let draft): return content(of: draft, at: place)
         case .findings(let findings): return .invalid(findings)
         case .skipped(let finding): return .skipped(finding)
         case nil: return .invalid([])
@@ -92,19 +97,30 @@ public struct RowChecker: Sendable {
         if case .draft(let draft)? = bookings?.check(values) { draft } else { nil }
     }
 
-    private mutating func content(of draft: BookingDraft) -> PreparedRow.Content {
+    private mutating func content(of draft: BookingDraft, at place: RowPlace?) -> PreparedRow.Content {
         switch references?.resolution(of: draft) {
-        case nil: .effect(draft.effect(actingUser: context.actingUser, notifications: context.notifications))
-        case .resolved(draft.meetingType, draft.target, _)?:
-            .effect(draft.effect(actingUser: context.actingUser, notifications: context.notifications))
-        case .resolved(let type, let target, _)?:
-            .effect(
-                draft.resolved(type, target).effect(
-                    actingUser: context.actingUser, notifications: context.notifications, sourceKey: draft.key))
-        case .obstructed(let outcome, let finding)?:
-            .obstructed(
-                Obstacle(
-                    sourceKey: draft.key, digest: Digest(canonicalBody: draft.canonicalBody), outcome: outcome, finding: finding))
+        case nil: return .effect(draft.effect(actingUser: context.actingUser, notifications: context.notifications))
+        case .resolved(let id, let target, let type)?:
+            let resolved = draft.resolved(id, target)
+            if let place, type?.isOneOnOne == true, let first = slots.take(resolved, at: place) {
+                return .obstructed(obstacle(to: draft, .invalid, Self.clash(with: first, of: place)))
+            }
+            let isAsGiven = id == draft.meetingType && target == draft.target
+            return .effect(
+                resolved.effect(
+                    actingUser: context.actingUser, notifications: context.notifications, sourceKey: isAsGiven ? nil : draft.key))
+        case .obstructed(let outcome, let finding)?: return .obstructed(obstacle(to: draft, outcome, finding))
         }
+    }
+
+    private func obstacle(to draft: BookingDraft, _ outcome: Outcome, _ finding: Finding) -> Obstacle {
+        Obstacle(sourceKey: draft.key, digest: Digest(canonicalBody: draft.canonicalBody), outcome: outcome, finding: finding)
+    }
+
+    private static func clash(with first: RowPlace, of place: RowPlace) -> Finding {
+        let file = first.file == place.file ? "" : " of an earlier file"
+        return Finding(
+            .slotTaken, field: "start", message: "another booking has this slot: the one on line \(first.line)\(file)",
+            hint: "choose another start or host, or remove one of the two rows")
     }
 }

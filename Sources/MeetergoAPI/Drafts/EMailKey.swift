@@ -1,9 +1,9 @@
 import Foundation
 
 /// The form of an address by which two rows are the same.
-enum EMailKey {
+public enum EMailKey {
     /// Lower-cased; outside ASCII also composed (Unicode NFC), as one letter can be written in two ways there.
-    static func folded(_ email: String) -> String {
+    public static func folded(_ email: String) -> String {
         var needsFolding = false
         for byte in email.utf8 {
             if byte >= 0x80 { return email.lowercased().precomposedStringWithCanonicalMapping }

@@ -1,0 +1,78 @@
+import BulkModel
+import HTTPTypes
+import JSONText
+import MeetergoAPI
+import Testing
+
+struct SlotTests {
+    private static func effect(_ changes: [(String, String?)]) throws -> Effect {
+        try #require(checkBooking(changes).draft).effect(actingUser: nil)
+    }
+
+    @Test func `bookings of one type, host and month share a question, others have their own`() throws {
+        let (question, start) = try #require(FreeStartsQuestion.asked(by: Self.effect([])))
+        #expect(start == 1_803_888_000)
+        let same = try #require(FreeStartsQuestion.asked(by: Self.effect([("start", "2027-03-02T12:00:00Z")])))
+        #expect(same.0 == question && same.start != start)
+        for changes in [[("duration", "60")], [("hostIds", typeId)], [("meetingTypeId", queueId)], [("start", "2027-05-02T12:00:00Z")]] {
+            #expect(try FreeStartsQuestion.asked(by: Self.effect(changes))?.0 != question, "\(changes)")
+        }
+        #expect(try FreeStartsQuestion.asked(by: Self.effect([("ignoreAvailability", "yes")])) == nil)
+    }
+
+    @Test func `the question covers whole days, as equal days give nothing`() throws {
+        let (question, start) = try #require(FreeStartsQuestion.asked(by: Self.effect([("duration", "30")])))
+        #expect(
+            question.path(start...start)
+                == "/v4/booking-availability?meetingTypeId=\(typeId)&hostIds=\(hostId)&start=2027-03-01&end=2027-03-02&timezone=UTC&meetingDuration=30"
+        )
+        let queue = try #require(FreeStartsQuestion.asked(by: Self.effect([("hostIds", nil), ("queueId", queueId)])))
+        #expect(queue.0.path(start...start + 86_400, isFresh: true).contains("&queueId=\(queueId)&start=2027-03-01&end=2027-03-03"))
+        #expect(queue.0.path(start...start, isFresh: true).hasSuffix("&refreshCache=true"))
+    }
+
+    @Test func `free starts are instants, however they are written`() throws {
+        let body = """
+            {"timezone":"UTC","timeframes":[],"dates":[{"date":"2027-03-01","spots":[{"startTime":"2027-03-01T09:30:00+01:00"},
+              {"startTime":"2027-03-01T09:00:00.000Z","appointment":{"id":"x"}}]},{"date":"2027-03-02","spots":[]}]}
+            """
+        guard case .value(let free) = FreeStarts.read(.success(Reply(status: 200, body: Array(body.utf8)))) else {
+            return #expect(Bool(false), "not read")
+        }
+        #expect(free == [1_803_889_800, 1_803_891_600])
+        #expect(
+            try FreeStartsQuestion.hint(for: Self.effect([]), free: free)
+                == "nearest free starts: 2027-03-01T09:30:00+01:00, 2027-03-01T10:00:00+01:00")
+        #expect(try FreeStartsQuestion.hint(for: Self.effect([]), free: [1_803_888_000]) == nil)
+        guard case .failed = FreeStarts.read(.success(Reply(status: 200, body: Array("{}".utf8)))) else {
+            return #expect(Bool(false), "read out of nothing")
+        }
+    }
+
+    /// The outcome of rows on a type of one host and so many spots, in their order.
+    private func outcomes(spots: Int, _ rows: [[(String, String?)]]) throws -> [String] {
+        var desk = ReferenceDesk([[("hostIds", ReferenceDesk.anna), ("meetingTypeId", "intro")]])
+        let list = "/v4/meeting-type as \(ReferenceDesk.anna)"
+        desk.answers[list] = desk.answers[list]?.replacing("\"spots\":1", with: "\"spots\":\(spots)")
+        var checker = RowChecker(
+            kind: .bookings, context: CheckContext(now: testNow), references: ReferenceResolver(desk.search(), asker: desk.asker))
+        return rows.enumerated().map { number, row in
+            let all = merged(goodBooking, [("hostIds", ReferenceDesk.anna), ("meetingTypeId", "intro")] + row)
+            switch checker.content(of: values(.bookings, all), at: RowPlace(file: 0, line: number + 2)) {
+            case .effect: return "sent"
+            case .obstructed(let obstacle): return "\(obstacle.outcome) \(obstacle.finding.cause): \(obstacle.finding.message)"
+            default: return "?"
+            }
+        }
+    }
+
+    @Test func `the second booking of a slot for one is found, the same booking again and other slots are none`() throws {
+        let rows: [[(String, String?)]] = [
+            [], [("attendee.email", "other@example.com"), ("start", "2027-03-01T08:00:00Z")], [], [("start", "2027-03-01T09:30:00+01:00")],
+            [("attendee.email", "third@example.com"), ("ignoreAvailability", "yes")],
+        ]
+        let clash = "invalid slotTaken: another booking has this slot: the one on line 2"
+        #expect(try outcomes(spots: 1, rows) == ["sent", clash, "sent", "sent", "sent"])
+        #expect(try outcomes(spots: 5, rows) == ["sent", "sent", "sent", "sent", "sent"])
+    }
+}
