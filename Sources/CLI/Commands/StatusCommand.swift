@@ -19,7 +19,7 @@ struct StatusCommand: ParsableCommand {
     @Argument(help: "The job's folder.")
     var job: String
 
-    @Flag(help: "Print the latest run's summary as JSON on stdout.")
+    @Flag(help: "Print the job, what it knows, its runs and the latest summary as JSON on stdout.")
     var json = false
 
     func run() throws {
@@ -27,10 +27,7 @@ struct StatusCommand: ParsableCommand {
             let status: JobStatus
             do throws(LedgerFailure) { status = try JobStatus(readingFrom: FilePath(job)) } catch { throw CommandFailure(error) }
             if json {
-                guard let summary = status.runs.last(where: { $0.summary != nil })?.summary else {
-                    throw CommandFailure(.usage, "\(job) has no finished run yet.")
-                }
-                Console.out(summary)
+                Console.out(try StatusJSON.text(status, job: job))
                 return .success
             }
             for line in Self.lines(status, job: job) { Console.out(line) }

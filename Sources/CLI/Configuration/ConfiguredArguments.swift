@@ -69,9 +69,9 @@ struct ConfiguredArguments {
     private static func isTaken(_ setting: SettingsLayers.Setting, _ command: String, _ layers: SettingsLayers) -> Bool {
         switch (setting.name, setting.layer) {
         case (_, .flag), (_, .nothing): false
-        // The command reads it itself; retry goes to where the job went.
+        // The command reads it itself; what works on a job goes to where the job went.
         case ("api-url", .environment): false
-        case ("api-url", .file): command != "retry"
+        case ("api-url", .file): !["retry", "undo"].contains(command)
         // A key in the environment comes before a file that the configuration names.
         case ("api-key-file", .file): layers.setting(SettingsFile.key, defaultText: nil).layer != .environment
         default: true

@@ -16,7 +16,7 @@ struct OptionCatalog {
     /// What belongs to one call of a command and to no configuration.
     private static let excluded: Set<String> = [
         "help", "version", "json", "out", "run", "records", "explain", "only", "job", "again", "forget-quota", "retry-refused", "config",
-        "profile",
+        "profile", "yes", "plan", "force", "reason",
     ]
 
     /// The options of a command by its name.
@@ -52,7 +52,9 @@ struct OptionCatalog {
             }
         }
         for index in options.indices where inverted.contains(options[index].name) { options[index].isInverted = true }
-        return options
+        // A --no-… without its opposite is an option of its own name.
+        let alone = inverted.subtracting(options.map(\.name)).sorted()
+        return options + alone.map { Option(name: "no-\($0)", isFlag: true) }
     }
 
     /// The options of a command; none for one that is not known.

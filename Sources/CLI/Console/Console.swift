@@ -1,7 +1,12 @@
 import Foundation
+import JSONText
+import Synchronization
 
 /// The two streams: what was asked for goes to stdout, what is said on the way to stderr.
 enum Console {
+    /// How messages on stderr are written, for the whole process.
+    static let format = Mutex(LogFormat.text)
+
     static func out(_ line: String) {
         out(bytes: Array("\(line)\n".utf8))
     }
@@ -12,11 +17,29 @@ enum Console {
     }
 
     static func note(_ line: String) {
-        try? FileHandle.standardError.write(contentsOf: Array("\(line)\n".utf8))
+        switch format.withLock({ $0 }) {
+        case .text: draw("\(line)\n")
+        case .json: log("info", line)
+        }
     }
 
     static func error(_ message: String) {
-        note("meetergo-bulk: \(message)")
+        switch format.withLock({ $0 }) {
+        case .text: draw("meetergo-bulk: \(message)\n")
+        case .json: log("error", message)
+        }
+    }
+
+    /// A message as a line of JSON: when, how grave, what.
+    private static func log(_ level: String, _ message: String) {
+        log(["at": .string(Date().formatted(.iso8601)), "level": .string(level), "message": .string(message)])
+    }
+
+    /// A line of JSON on stderr.
+    static func log(_ object: JSONObject) {
+        var bytes: [UInt8] = []
+        object.write(into: &bytes)
+        try? FileHandle.standardError.write(contentsOf: bytes + [UInt8(ascii: "\n")])
     }
 
     /// Text as it is, for the progress line.

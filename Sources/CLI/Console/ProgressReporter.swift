@@ -6,18 +6,25 @@ import Throttle
 /// Shows a run while it goes on: one line that changes on a terminal, a line every 30 s elsewhere.
 final class ProgressReporter {
     enum Style {
-        case line, heartbeat, silent
+        case line, heartbeat, json, silent
 
-        static func chosen(_ argument: ProgressArgument) -> Style {
-            guard argument == .auto else { return .silent }
-            return isatty(FileHandle.standardError.fileDescriptor) == 1 ? .line : .heartbeat
+        /// What was asked for, as far as stderr can show it: a line that changes needs a terminal that can erase.
+        static func chosen(_ options: OutputOptions) -> Style {
+            let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+            return switch options.progress {
+            case .none: .silent
+            case .json: .json
+            case .plain: .heartbeat
+            case .auto where options.logFormat == .json: .json
+            case .auto, .bar: isTerminal ? .line : .heartbeat
+            }
         }
 
         /// The time between two looks at the run.
         var interval: Duration {
             switch self {
             case .line: .milliseconds(200)
-            case .heartbeat, .silent: .seconds(1)
+            case .heartbeat, .json, .silent: .seconds(1)
             }
         }
     }
@@ -28,6 +35,7 @@ final class ProgressReporter {
     private var timeLeft = TimeLeft()
     private var lastHeartbeat = Duration.zero
     private static let heartbeat = Duration.seconds(30)
+    private static let jsonInterval = Duration.seconds(5)
 
     init(_ style: Style, clock: RunClock) {
         self.style = style
@@ -47,6 +55,10 @@ final class ProgressReporter {
             // Carriage return, text, erase to the end of the line (ECMA-48 EL): a shorter line leaves nothing of a longer one.
             Console.draw("\r\(text.line(width: Self.terminalWidth))\u{1B}[K")
             hasLine = true
+        case .json:
+            guard view.elapsed - lastHeartbeat >= Self.jsonInterval else { return }
+            lastHeartbeat = view.elapsed
+            Console.log(ProgressText.object(view, timeLeft, now: clock.now()))
         case .heartbeat:
             guard view.elapsed - lastHeartbeat >= Self.heartbeat else { return }
             lastHeartbeat = view.elapsed

@@ -1,10 +1,13 @@
 import BulkModel
+import JSONText
 import Pipeline
 import Throttle
 
 /// The words of the progress line, most important first; what does not fit is left out from the end.
 struct ProgressText {
     private let parts: [String]
+    /// How much is done, 0 … 1; `nil` where nobody can say.
+    private let share: Double?
 
     /// - Parameter left: what the course of the run says about its end.
     init(_ view: ProgressView, _ left: TimeLeft, now: Moment) {
@@ -20,7 +23,10 @@ struct ProgressText {
         parts.append(view.throttle.words)
         if let eta = Self.end(view, left, now) { parts.append("ends about \(eta)") }
         parts.append("\(view.inFlight) in flight")
+        if let last = view.lastFailure { parts.append("last: \(last.cause.rawValue)") }
         self.parts = parts
+        let total = view.inputExhausted ? view.accounting.read : Self.estimatedRows(view)
+        share = total.flatMap { $0 > 0 ? min(1, Double(view.accounting.ended) / Double($0)) : nil }
     }
 
     func line(width: Int) -> String {
@@ -30,7 +36,31 @@ struct ProgressText {
             if longer.count >= width { break }
             line = longer
         }
-        return line.isEmpty ? String((parts.first ?? "").prefix(max(0, width - 1))) : line
+        if line.isEmpty { return String((parts.first ?? "").prefix(max(0, width - 1))) }
+        return bar(room: width - line.count - 2).map { "\($0) \(line)" } ?? line
+    }
+
+    /// A bar of at most 20 cells where there is room for 8; words come first.
+    private func bar(room: Int) -> String? {
+        guard let share, room >= 8 else { return nil }
+        let cells = min(20, room)
+        let filled = Int((share * Double(cells)).rounded(.down))
+        return String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
+    }
+
+    /// The same for programs.
+    static func object(_ view: ProgressView, _ left: TimeLeft, now: Moment) -> JSONObject {
+        let total = view.inputExhausted ? view.accounting.read : estimatedRows(view)
+        return [
+            "at": .string(Timestamp.text(now.wall)), "level": "progress", "read": JSON(view.accounting.read),
+            "ended": JSON(view.accounting.ended), "total": total.map { JSON($0) } ?? .null,
+            "failed": JSON(view.accounting.total(in: .failed)), "unknown": JSON(view.accounting[.unknown]),
+            "requests": JSON(view.requests.writes + view.requests.settling), "throttled": JSON(view.requests.throttled),
+            "inFlight": JSON(view.inFlight), "quota": .string(view.throttle.words),
+            "waiting": waiting(view, now).map { .string($0) } ?? .null,
+            "lastFailure": view.lastFailure.map { .string($0.cause.rawValue) } ?? .null,
+            "ends": end(view, left, now).map { .string($0) } ?? .null,
+        ]
     }
 
     private static func done(_ view: ProgressView) -> String {

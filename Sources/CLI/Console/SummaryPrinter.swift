@@ -1,16 +1,22 @@
 import BulkModel
 import Foundation
+import Report
 
 /// The end of a run in words.
 enum SummaryPrinter {
-    /// - Parameter isUndo: the run took back what others had made.
-    static func lines(_ summary: RunSummary, folder: String, job: String, isUndo: Bool = false) -> [String] {
+    /// - Parameters:
+    ///   - isUndo: the run took back what others had made.
+    ///   - hasReport: there is a page to name.
+    static func lines(
+        _ summary: RunSummary, folder: String, job: String, isUndo: Bool = false, hasReport: Bool = false
+    ) -> [String] {
         var lines = ["\(summary.kind.rawValue): \(summary.accountingSentence)"]
         for failure in summary.failures {
-            let hint = failure.hint.map { "; \($0)" } ?? ""
+            let advice = Advice(failure, job: job)
             lines.append(
-                "  \(failure.rows) × \(failure.outcome.rawValue), \(failure.cause.rawValue): row \(failure.exampleRow): \(failure.exampleMessage)\(hint)"
+                "  \(failure.rows) × \(failure.outcome.rawValue), \(failure.cause.rawValue): row \(failure.exampleRow): \(failure.exampleMessage)"
             )
+            lines.append("      → \(advice.suggestion)\(isUndo ? "" : advice.command.map { "; then: \($0)" } ?? "")")
         }
         if let reason = summary.stopReason { lines.append("stopped early: \(reason)") }
         if !summary.accountingHolds { lines.append("THE TOTALS DO NOT ADD UP. This is a bug: keep \(job) and report it.") }
@@ -20,6 +26,7 @@ enum SummaryPrinter {
         let settling = requests.settling > 0 ? ", \(requests.settling) \(purpose)" : ""
         lines.append("requests: \(all), of them \(requests.throttled) answered with too many requests\(settling)")
         lines.append("results: \(folder)")
+        if hasReport { lines.append("report: \(folder)/report.html") }
         if let next = isUndo ? nextUndo(summary) : next(summary, job: job) { lines.append("next: \(next)") }
         return lines
     }
@@ -30,7 +37,7 @@ enum SummaryPrinter {
             return "look at the rows of unfinished.csv, which could not be settled; the same command looks for them once more"
         }
         let failed = [Outcome.refused, .invalid, .blocked].contains { summary.outcomes[$0.rawValue] != nil }
-        return failed ? "mend latest/failed.csv, then: meetergo-bulk retry \(job)" : nil
+        return failed ? "mend latest/failed.csv, then: meetergo-bulk retry \(Shell.quoted(job))" : nil
     }
 
     private static func nextUndo(_ summary: RunSummary) -> String? {

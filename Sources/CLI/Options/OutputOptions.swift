@@ -7,8 +7,20 @@ import Pipeline
 struct OutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "auto: a line that changes on a terminal, a line every 30 s elsewhere; none: nothing.", valueName: "kind"))
+            "bar: a line that changes, on a terminal; plain: a line every 30 s; json: a line of JSON every 5 s; none: nothing; auto: bar on a terminal, elsewhere plain, or json with --log-format json.",
+            valueName: "kind"))
     var progress: ProgressArgument = .auto
+
+    @Option(
+        help: ArgumentHelp(
+            "text, or json: each message on stderr as a line of JSON with at, level and message.", valueName: "format"))
+    var logFormat: LogFormat = .text
+
+    @Option(
+        help: ArgumentHelp(
+            "A file to keep the run's numbers in while it goes on, in Prometheus' text format, for node_exporter's textfile collector.",
+            valueName: "file"))
+    var metricsFile: String?
 
     @Flag(help: "Print the summary as JSON on stdout.")
     var json = false
@@ -46,8 +58,13 @@ struct ErrorLimitArgument: ExpressibleByArgument {
 
 extension Durability: ExpressibleByArgument {}
 
+/// The value of `--log-format`.
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}
+
 enum ProgressArgument: String, ExpressibleByArgument, CaseIterable {
-    case auto, none
+    case auto, bar, plain, json, none
 }
 
 extension ImportKind: ExpressibleByArgument {}

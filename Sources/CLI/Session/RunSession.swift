@@ -10,6 +10,7 @@ import QuotaStore
 import Records
 import Report
 import Results
+import Synchronization
 import SystemPackage
 import Throttle
 
@@ -27,6 +28,8 @@ struct RunSession {
     }
 
     func run() throws(CommandFailure) -> ExitStatus {
+        let logFormat = request.output.logFormat
+        Console.format.withLock { $0 = logFormat }
         let origin = try request.connection.checkedOrigin(environment)
         var context = CheckContext(
             now: Int64(started.timeIntervalSince1970), defaultTimeZone: request.input.timezone, dateOrder: request.input.dateFormat,
@@ -90,8 +93,12 @@ struct RunSession {
         run.dateOrder = input.dateOrder?.rawValue
         let early = input.readings
         let course = CourseRecorder()
+        let metrics = request.output.metricsFile.map {
+            MetricsFile(
+                $0, course, kind: request.kind, job: request.job.string, startedAt: Double(run.record.startedAt) / 1_000)
+        }
         let again = request.hints ? input.again : nil
-        var end = drive(run, input, preflight, looked?.resolver, reads, transport, mailbox, quota, limits, course)
+        var end = drive(run, input, preflight, looked?.resolver, reads, transport, mailbox, quota, limits, course, metrics)
         let supply = end.supply
         for line in LateNotes.lines(since: early, supply.readings, shortRows: supply.shortRows, blankLines: supply.blankLines) {
             Console.note(line)
@@ -104,6 +111,7 @@ struct RunSession {
             RunRecording(
                 course: CourseFigures(course.course), inputs: hashes.files, settings: RunSettings.list(request, quota.settings),
                 versions: RunSettings.versions))
+        metrics?.end(at: Double(clock.now().wall) / 1_000, exitCode: summary.exitCode)
         try show(summary, run)
         return ExitStatus(rawValue: summary.exitCode) ?? .accountingBroken
     }
@@ -111,7 +119,8 @@ struct RunSession {
     /// The run itself, once everything around it stands.
     private func drive(
         _ run: OpenRun, _ input: sending OpenInput, _ preflight: Preflight, _ references: ReferenceResolver?, _ reads: ReadSession,
-        _ transport: CurlTransport, _ mailbox: Mailbox<DriverMessage>, _ quota: QuotaDesk, _ limits: TimeLimits, _ course: CourseRecorder
+        _ transport: CurlTransport, _ mailbox: Mailbox<DriverMessage>, _ quota: QuotaDesk, _ limits: TimeLimits, _ course: CourseRecorder,
+        _ metrics: MetricsFile?
     ) -> RunEnd<ReplyJudge> {
         let pipeline = Pipeline(
             settings: PipelineSettings(
@@ -119,7 +128,7 @@ struct RunSession {
                 hasCanary: request.hasCanary, errorLimit: request.safety.maxErrors?.limit,
                 looks: LookDelays(timeout: .milliseconds(Int64(request.connection.timeout * 1_000))), seed: clock.seed),
             throttle: reads.throttle, judge: ReplyJudge(kind: request.kind), firstTransfer: reads.nextTransfer, now: clock.now().instant)
-        let style = ProgressReporter.Style.chosen(request.output.progress)
+        let style = ProgressReporter.Style.chosen(request.output)
         let reporter = ProgressReporter(style, clock: clock)
         var driver = Driver<ReplyJudge, RunLedger, RunWriter, RowPreparer>(
             pipeline: pipeline, mailbox: mailbox, transport: transport, clock: clock,
@@ -127,6 +136,7 @@ struct RunSession {
                 interval: style.interval,
                 look: { view in
                     course.look(view)
+                    metrics?.look(view, reads: reads.requests)
                     reporter.look(view)
                 }, notice: reporter.notice, turned: course.take),
             purse: quota.purse, limit: limits.reason)
@@ -145,7 +155,10 @@ struct RunSession {
             Console.out(try SummaryPrinter.json(summary))
             return
         }
-        for line in SummaryPrinter.lines(summary, folder: run.folder.path.string, job: request.job.string) { Console.out(line) }
+        let hasReport = FileManager.default.fileExists(atPath: run.folder.report.string)
+        for line in SummaryPrinter.lines(summary, folder: run.folder.path.string, job: request.job.string, hasReport: hasReport) {
+            Console.out(line)
+        }
     }
 
     /// What the bookings' hosts and meeting types stand for, asked before the run's first write; nil for users.

@@ -6,6 +6,7 @@ import MeetergoAPI
 import Pipeline
 import QuotaStore
 import Results
+import Synchronization
 import SystemPackage
 import Throttle
 
@@ -39,6 +40,8 @@ struct UndoSession {
     }
 
     func run() throws(CommandFailure) -> ExitStatus {
+        let logFormat = request.output.logFormat
+        Console.format.withLock { $0 = logFormat }
         let status = try self.status()
         guard let binding = status.binding else { throw CommandFailure(.usage, "\(request.job) has had no run yet: nothing to undo.") }
         if request.run > 0, !status.runs.contains(where: { $0.number == request.run && $0.undone == nil }) {
@@ -110,8 +113,13 @@ struct UndoSession {
             desk.job, kind: binding.kind, run: request.run,
             files: Dictionary(status.runs.map { ($0.number, $0.format.files) }) { first, _ in first },
             requests: UndoRequests(actingUser: preflight.actingUser, reason: request.reason))
-        let end = drive(run, rows, binding.kind, connection, reads, transport, mailbox, quota, limits)
+        let course = CourseRecorder()
+        let metrics = request.output.metricsFile.map {
+            MetricsFile($0, course, kind: binding.kind, job: request.job, startedAt: Double(run.record.startedAt) / 1_000)
+        }
+        let end = drive(run, rows, binding.kind, connection, reads, transport, mailbox, quota, limits, course, metrics)
         let summary = try desk.finish(run, end, at: clock.now().wall)
+        metrics?.end(at: Double(clock.now().wall) / 1_000, exitCode: summary.exitCode)
         if request.output.json {
             Console.out(try SummaryPrinter.json(summary))
         } else {
@@ -127,7 +135,8 @@ struct UndoSession {
 
     private func drive(
         _ run: OpenRun, _ rows: sending MadeRows, _ kind: ImportKind, _ connection: ConnectionOptions, _ reads: ReadSession,
-        _ transport: CurlTransport, _ mailbox: Mailbox<DriverMessage>, _ quota: QuotaDesk, _ limits: TimeLimits
+        _ transport: CurlTransport, _ mailbox: Mailbox<DriverMessage>, _ quota: QuotaDesk, _ limits: TimeLimits, _ course: CourseRecorder,
+        _ metrics: MetricsFile?
     ) -> RunEnd<UndoJudge> {
         let pipeline = Pipeline(
             settings: PipelineSettings(
@@ -135,12 +144,17 @@ struct UndoSession {
                 looks: LookDelays(timeout: .milliseconds(Int64(connection.timeout * 1_000))), seed: clock.seed),
             throttle: reads.throttle, judge: UndoJudge(kind: kind, isForced: request.isForced), firstTransfer: reads.nextTransfer,
             now: clock.now().instant)
-        let style = ProgressReporter.Style.chosen(request.output.progress)
+        let style = ProgressReporter.Style.chosen(request.output)
         let reporter = ProgressReporter(style, clock: clock)
         var driver = Driver<UndoJudge, RunLedger, RunWriter, MadeRows>(
             pipeline: pipeline, mailbox: mailbox, transport: transport, clock: clock,
-            observer: .init(interval: style.interval, look: reporter.look, notice: reporter.notice), purse: quota.purse,
-            limit: limits.reason)
+            observer: .init(
+                interval: style.interval,
+                look: { view in
+                    metrics?.look(view, reads: reads.requests)
+                    reporter.look(view)
+                }, notice: reporter.notice, turned: course.take),
+            purse: quota.purse, limit: limits.reason)
         let signals = Signals { reason in mailbox.post(.event(.stop(reason))) }
         let end = driver.run(supply: rows, book: run.book, sink: run.writer)
         signals.release()

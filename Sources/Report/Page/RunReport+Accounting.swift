@@ -116,7 +116,7 @@ extension RunReport {
         for failure in summary.failures.prefix(60) {
             let advice = Advice(failure, job: job)
             let isLater = failure.outcome.file == .unfinished
-            let command = advice.command.map { "<code>\(escaped($0))</code>" } ?? "the same command again"
+            let command = (isUndo ? nil : advice.command).map { "<code>\(escaped($0))</code>" } ?? "the same command again"
             let number = data(failure.rows, id: "cause-\(failure.outcome.rawValue)-\(failure.cause.rawValue)")
             body += """
                 <div class="cause\(isLater ? " later" : "")">

@@ -67,8 +67,12 @@ public struct RunReport {
     }
 
     var title: String {
-        "\(Wording.count(summary.read)) \(summary.kind.rawValue) read, \(Wording.count(total(.succeeded))) in meetergo"
+        let done = isUndo ? "taken back" : "in meetergo"
+        return "\(Wording.count(summary.read)) \(summary.kind.rawValue) read, \(Wording.count(total(.succeeded))) \(done)"
     }
+
+    /// Whether the run took back what others had made; the command says it.
+    var isUndo: Bool { summary.command.hasPrefix("undo ") }
 
     func outcome(_ outcome: Outcome) -> Int { summary.outcomes[outcome.rawValue] ?? 0 }
     func total(_ file: ResultFile) -> Int { Outcome.allCases.reduce(0) { $1.file == file ? $0 + outcome($1) : $0 } }

@@ -107,7 +107,9 @@ struct Plot {
             let place = n(across(tick.value))
             let base = up(0)
             svg += "<path class=\"axis\" d=\"M\(place) \(n(base))V\(n(base + 5))\"/>"
-            svg += "<text x=\"\(place)\" y=\"\(n(base + 18))\" text-anchor=\"middle\">\(escaped(tick.label))</text>\n"
+            // The last label must not leave the drawing.
+            let anchor = across(tick.value) > Self.width - Self.right - 20 ? "end" : "middle"
+            svg += "<text x=\"\(place)\" y=\"\(n(base + 18))\" text-anchor=\"\(anchor)\">\(escaped(tick.label))</text>\n"
         }
         let middle = (Self.left + Self.width - Self.right) / 2
         let center = (Self.top + height - Self.bottom) / 2
