@@ -4,7 +4,7 @@ import Testing
 
 /// What programs read of a run: events, metrics, messages, status.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct ObservabilityTests {
-    /// `docs/events.schema.json`: members and the required ones of each event.
+    /// `samples/events.schema.json`: members and the required ones of each event.
     private struct Schema: Decodable {
         struct Rule: Decodable {
             struct Property: Decodable {
@@ -29,7 +29,7 @@ import Testing
 
     private func schema() throws -> Schema {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        return try JSONDecoder().decode(Schema.self, from: Data(contentsOf: root.appending(path: "docs/events.schema.json")))
+        return try JSONDecoder().decode(Schema.self, from: Data(contentsOf: root.appending(path: "samples/events.schema.json")))
     }
 
     @Test func `every line of events jsonl is as its schema says`() async throws {

@@ -116,7 +116,7 @@ struct CheckCommand: ParsableCommand {
     private func mend(_ input: Input, _ opened: MappedInput, _ path: String) throws -> CheckPrinter.Mending {
         let list = path + Self.changesSuffix
         do {
-            let reader = try opened.again()
+            let reader = try opened.reopened()
             var mender = FileMender(
                 input, reader, setup: CheckSetup(kind: kind, context: opened.context, mapper: opened.mapper), dialect: opened.dialect)
             return CheckPrinter.Mending(totals: try mender.run(copy: path, list: list), copy: path, list: list)

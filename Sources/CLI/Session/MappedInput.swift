@@ -80,9 +80,6 @@ struct MappedInput {
     /// How each input is read, as far as it has been.
     var readings: [InputReading] { reader.files.map { $0.reading(preset: preset) } }
 
-    /// Opens the input once more, to be read beside this reading of it.
-    func again() throws(CommandFailure) -> RecordReader { try Self.open(source.inputs, source.options, source.chooser) }
-
     private static func open(_ inputs: [Input], _ options: InputOptions, _ chooser: MappingChooser) throws(CommandFailure) -> RecordReader {
         do throws(RecordsError) {
             return try RecordReader(inputs, settings: options.readerSettings, choosingLayout: chooser.layout)
@@ -107,7 +104,8 @@ struct MappedInput {
     /// All that it takes to go over the rows once more after this one has been handed away.
     var again: InputAgain {
         InputAgain(
-            inputs: source.inputs, settings: source.options.readerSettings, layout: source.chooser.layout, mapper: mapper, context: context)
+            inputs: source.inputs, settings: source.options.readerSettings, layout: source.chooser.layout, mapper: mapper, context: context,
+            preset: preset)
     }
 
     /// A reader at the beginning of the input.

@@ -44,6 +44,7 @@ struct InputAgain: Sendable {
     var layout: LayoutChoice?
     var mapper: RowMapper
     var context: CheckContext
+    var preset: String?
 
     func reader() throws(CommandFailure) -> RecordReader {
         do throws(RecordsError) { return try RecordReader(inputs, settings: settings, choosingLayout: layout) } catch {

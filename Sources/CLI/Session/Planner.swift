@@ -56,7 +56,8 @@ struct Planner: Sendable {
         context.actingUser = actingUser
         var preparer = RowPreparer(
             reader: try input.reopened(), mapper: input.mapper,
-            checker: RowChecker(kind: kind, context: context, references: resolver), numbering: .counting, selected: nil)
+            checker: RowChecker(kind: kind, context: context, references: resolver), numbering: .counting, selected: nil,
+            preset: input.preset)
         var seen: Set<Key> = []
         while true {
             let batch: [PreparedRow]

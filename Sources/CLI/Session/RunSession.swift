@@ -142,7 +142,8 @@ struct RunSession {
             purse: quota.purse, limit: limits.reason)
         let signals = Signals { reason in mailbox.post(.event(.stop(reason))) }
         let end = driver.run(
-            supply: preparer(input.reader, input.mapper, input.context, preflight, references), book: run.book, sink: run.writer)
+            supply: preparer(input.reader, input.mapper, input.context, input.preset, preflight, references), book: run.book,
+            sink: run.writer)
         signals.release()
         reporter.clear()
         return RunEnd(
@@ -191,7 +192,7 @@ struct RunSession {
         var session = ReadSession(
             throttle: end.pipeline.throttle, transport: transport, mailbox: mailbox, clock: clock, purse: quota.purse,
             firstTransfer: 1 << 40, onWait: { _, _ in })
-        var preparer = preparer(reader, input.mapper, input.context, preflight, references)
+        var preparer = preparer(reader, input.mapper, input.context, input.preset, preflight, references)
         let hints = HintDesk(actingUser: preflight.actingUser, now: clock.now().wall / 1_000).hints(
             for: rows, &preparer,
             isAdmitted: { session in
@@ -204,7 +205,7 @@ struct RunSession {
     }
 
     private func preparer(
-        _ reader: sending RecordReader, _ mapper: RowMapper, _ context: CheckContext, _ preflight: Preflight,
+        _ reader: sending RecordReader, _ mapper: RowMapper, _ context: CheckContext, _ preset: String?, _ preflight: Preflight,
         _ references: ReferenceResolver?
     ) -> sending RowPreparer {
         var context = context
@@ -217,8 +218,7 @@ struct RunSession {
             }
         return RowPreparer(
             reader: reader, mapper: mapper, checker: RowChecker(kind: request.kind, context: context, references: references),
-            numbering: numbering,
-            selected: request.retry?.selected, preset: input.preset)
+            numbering: numbering, selected: request.retry?.selected, preset: preset)
     }
 }
 
