@@ -75,10 +75,10 @@ extension CheckTests {
         #expect(
             found.out.contains(
                 "mended: 3 values in 2 rows: 1 × letters written in two parts made one, 2 × quotes, angle brackets or mailto:"))
-        #expect(
-            try place.text("mended.csv").utf8.elementsEqual(
-                text.replacing("“anna@example.com”", with: "anna@example.com").replacing("mailto:", with: "")
-                    .replacing("u\u{308}", with: "\u{FC}").utf8))
+        // Byte for byte, as the mark at the beginning is no part of the text for whoever reads it as one.
+        let mended = text.replacing("“anna@example.com”", with: "anna@example.com").replacing("mailto:", with: "")
+            .replacing("u\u{308}", with: "\u{FC}")
+        #expect(try Data(contentsOf: URL(filePath: copy)) == Data(mended.utf8))
         let list = try place.text("mended.csv.changes.csv").split(separator: "\r\n")
         #expect(list.count == 4)
         #expect(list[1] == "\(path);2;E-Mail;“anna@example.com”;anna@example.com;address_marks")

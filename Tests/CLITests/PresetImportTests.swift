@@ -117,8 +117,7 @@ import Testing
             let common =
                 [
                     "--host-map", "\(Self.samples)/hosts.csv", "--type-map", "\(Self.samples)/types.csv", "--timezone", "Europe/Berlin",
-                    "--rate",
-                    "none",
+                    "--rate", "none", "--no-notify",
                 ] + options
             let done = try await sandbox.tool(
                 ["import", "bookings", place.path("export"), "--job", place.path("b.job")] + common
