@@ -4,7 +4,6 @@ import HTTPTransport
 import Ledger
 import MeetergoAPI
 import Pipeline
-import QuotaStore
 import Results
 import Synchronization
 import SystemPackage
@@ -89,22 +88,10 @@ struct UndoSession {
         if let problem = setUpProblem(undoing: binding.kind, with: credential.kind, actingUser: connection.actingUser) {
             throw CommandFailure(.credential, "\(problem.message); \(problem.hint ?? "")")
         }
-        guard let limits = TimeLimits(until: request.quota.until, duration: request.quota.maxDuration, started: clock.now()) else {
-            throw CommandFailure(.usage, "--until: that time has passed; give one that is still to come, or a time of day such as 06:00.")
-        }
-        let mailbox = Mailbox<DriverMessage>()
-        let quota = QuotaDesk(request.quota, origin, credential, environment, seed: clock.seed, at: clock.now().wall)
-        defer { quota.purse?.close() }
-        let transport = try connection.transport(origin, credential, maxInFlight: quota.settings.maxInFlight, mailbox)
-        defer { transport.close() }
-        var reads = ReadSession(
-            throttle: Throttle(quota.settings, learnt: quota.learnt, now: clock.now().instant), transport: transport,
-            mailbox: mailbox, clock: clock, purse: quota.purse
-        ) { instant, why in
-            Console.note(
-                "Waiting until \(WallClock.text(of: instant, now: clock.now())) before asking the API who the key belongs to: \(why).")
-        }
-        let preflight = try Preflight.ask(&reads, credential: credential.kind, actingUser: connection.actingUser)
+        var access = try Access(
+            connection, request.quota, origin, credential, environment, clock: clock, purpose: "before anything is undone")
+        defer { access.close() }
+        let preflight = try Preflight.ask(&access.reads, credential: credential.kind, actingUser: connection.actingUser)
         for note in preflight.notes { Console.note(note) }
         try desk.confirm(JobBinding(kind: binding.kind, apiOrigin: origin.description, companyId: preflight.companyId))
 
@@ -113,13 +100,13 @@ struct UndoSession {
             desk.job, kind: binding.kind, run: request.run,
             files: Dictionary(status.runs.map { ($0.number, $0.format.files) }) { first, _ in first },
             requests: UndoRequests(actingUser: preflight.actingUser, reason: request.reason))
-        let course = CourseRecorder()
-        let metrics = request.output.metricsFile.map {
-            MetricsFile($0, course, kind: binding.kind, job: request.job, startedAt: Double(run.record.startedAt) / 1_000)
-        }
-        let end = drive(run, rows, binding.kind, connection, reads, transport, mailbox, quota, limits, course, metrics)
+        let settings = PipelineSettings(
+            attempts: request.quota.attempts, maxInFlight: access.quota.settings.maxInFlight, errorLimit: request.safety.maxErrors?.limit,
+            looks: LookDelays(timeout: .milliseconds(Int64(connection.timeout * 1_000))), seed: clock.seed)
+        let watch = RunWatch(run, kind: binding.kind, job: request.job, request.output, clock: clock)
+        let end = access.drive(run, UndoJudge(kind: binding.kind, isForced: request.isForced), rows, settings, watch)
         let summary = try desk.finish(run, end, at: clock.now().wall)
-        metrics?.end(at: Double(clock.now().wall) / 1_000, exitCode: summary.exitCode)
+        watch.end(summary)
         if request.output.json {
             Console.out(try SummaryPrinter.json(summary))
         } else {
@@ -131,36 +118,5 @@ struct UndoSession {
     private static func format(_ job: String) -> ResultFormat {
         ResultFormat(
             shape: .csv, columns: MadeRows.columns, delimiter: UInt8(ascii: ","), hasByteOrderMark: true, files: [job], identityColumns: [])
-    }
-
-    private func drive(
-        _ run: OpenRun, _ rows: sending MadeRows, _ kind: ImportKind, _ connection: ConnectionOptions, _ reads: ReadSession,
-        _ transport: CurlTransport, _ mailbox: Mailbox<DriverMessage>, _ quota: QuotaDesk, _ limits: TimeLimits, _ course: CourseRecorder,
-        _ metrics: MetricsFile?
-    ) -> RunEnd<UndoJudge> {
-        let pipeline = Pipeline(
-            settings: PipelineSettings(
-                attempts: request.quota.attempts, maxInFlight: quota.settings.maxInFlight, errorLimit: request.safety.maxErrors?.limit,
-                looks: LookDelays(timeout: .milliseconds(Int64(connection.timeout * 1_000))), seed: clock.seed),
-            throttle: reads.throttle, judge: UndoJudge(kind: kind, isForced: request.isForced), firstTransfer: reads.nextTransfer,
-            now: clock.now().instant)
-        let style = ProgressReporter.Style.chosen(request.output)
-        let reporter = ProgressReporter(style, clock: clock)
-        var driver = Driver<UndoJudge, RunLedger, RunWriter, MadeRows>(
-            pipeline: pipeline, mailbox: mailbox, transport: transport, clock: clock,
-            observer: .init(
-                interval: style.interval,
-                look: { view in
-                    metrics?.look(view, reads: reads.requests)
-                    reporter.look(view)
-                }, notice: reporter.notice, turned: course.take),
-            purse: quota.purse, limit: limits.reason)
-        let signals = Signals { reason in mailbox.post(.event(.stop(reason))) }
-        let end = driver.run(supply: rows, book: run.book, sink: run.writer)
-        signals.release()
-        reporter.clear()
-        return RunEnd(
-            pipeline: end.pipeline, supply: end.supply, book: end.book, sink: end.sink, recordingFailure: end.recordingFailure,
-            reads: reads.requests, quota: end.pipeline.throttle.view(at: clock.now().instant).words)
     }
 }

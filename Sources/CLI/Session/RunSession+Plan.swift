@@ -1,0 +1,50 @@
+import BulkModel
+import Foundation
+import JSONText
+import Ledger
+import MeetergoAPI
+import Pipeline
+import Throttle
+
+/// `plan`, and `import --plan`.
+extension RunSession {
+    func planDesk(
+        _ plan: PlanRequest, _ looked: ReferenceDesk?, _ view: LedgerView, _ preflight: Preflight, importReads: Int
+    ) -> PlanDesk {
+        PlanDesk(
+            request: plan, planner: Planner(kind: request.kind, resolver: looked?.resolver, view: view), actingUser: preflight.actingUser,
+            kind: request.kind, importReads: importReads)
+    }
+
+    func view(_ preflight: Preflight, _ files: [String]) throws(CommandFailure) -> LedgerView {
+        do throws(LedgerFailure) {
+            return try LedgerView(
+                job: request.job, state: JobIndex.defaultFolder(environment), company: preflight.companyId, policy: request.policy,
+                files: files)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    func show(_ totals: PlanTotals, ownReads: Int, _ quota: QuotaDesk) {
+        var totals = totals
+        totals.ownReads = ownReads
+        let seconds = totals.seconds(quota.settings, quota.learnt)
+        if request.output.json, request.plan?.isAlone == true { return Console.out(totals.json(seconds: seconds).text) }
+        let end = seconds.map { Timestamp.local(clock.now().wall + Int64($0 * 1_000)) }
+        // Before a run whose summary is wanted as JSON, stdout is kept for that.
+        let say = request.output.json ? Console.note : Console.out
+        for line in totals.lines(seconds: seconds, end: end) { say(line) }
+    }
+
+    static func confirm(_ plan: PlanRequest) throws(CommandFailure) {
+        guard !plan.isConfirmed else { return }
+        guard isatty(STDIN_FILENO) == 1 else {
+            throw CommandFailure(
+                .usage, "Nothing was sent: --plan asks before it begins, and this is no terminal. --yes begins without asking.")
+        }
+        Console.draw("Begin? [y/N] ")
+        let answer = readLine()?.lowercased()
+        guard answer == "y" || answer == "yes" else { throw CommandFailure(.stopped, "Nothing was sent.") }
+    }
+}
