@@ -157,6 +157,23 @@ struct UndoTests {
         #expect(String(decoding: effect.body, as: UTF8.self).contains("p1"))
     }
 
+    @Test func `an object that is no appointment, or no type, is asked for again`() {
+        var look = judge(.bookings).looks(for: [Self.suspect(.appointment, "a1", key: Self.groupKey)])[0]
+        func answer(_ text: String) -> String {
+            switch look.next(.success(Reply(status: 200, body: Array(text.utf8)))) {
+            case .again: "again"
+            case .ask(let path, _): path
+            case .over: "over"
+            default: "other"
+            }
+        }
+        _ = look.next(nil)
+        #expect(answer("{}") == "again")
+        #expect(answer(Self.appointment("anna@example.com")) == "/v4/meeting-type/t")
+        #expect(answer("{}") == "again")
+        #expect(answer(#"{"id":"t","spots":5}"#) == "over")
+    }
+
     @Test func `a booking that waits no more is told apart by its status, or left open`() {
         let suspects = ["p1", "p2", "p3", "p4"].enumerated().map { Self.suspect(.provisional, $1, row: $0 + 1) }
         let look = judge(.bookings).looks(for: suspects)[0]

@@ -17,7 +17,8 @@ public struct UndoAppointmentLook: Inquiry {
 
     public mutating func next(_ answer: Result<Reply, TransferFailure>?) -> InquiryStep {
         guard let answer else { return ask(ReadRequests.appointment(suspect.effect.target?.id ?? "")) }
-        switch ReadAnswer(answer, decode: { $0.object == nil ? nil : $0 }) {
+        // Appointments and types have an id; an object without one, such as `{}`, is no answer to go by.
+        switch ReadAnswer(answer, decode: { $0["id"]?.identifier == nil ? nil : $0 }) {
         case .throttled: return .throttled
         case .credentialRejected(let finding): return .credentialRejected(finding)
         case .failed(let finding): return .again(finding)

@@ -27,7 +27,8 @@ extension Server {
         case let path? where path.hasPrefix("/v4/appointment/"):
             body = appointments.first { $0.id == path.dropFirst(16) && $0.createdAt <= clock(now) }.map { entry($0, now) }
         case let path? where path.hasPrefix("/v4/meeting-type/"):
-            body = Names.meetingType(String(path.dropFirst(17))).map { Self.meetingType($0.type) }
+            let id = String(path.dropFirst(17))
+            body = Names.meetingType(id).map { Self.meetingType($0.type, id: id) }
         default: body = nil
         }
         guard let body else {
@@ -70,8 +71,9 @@ extension Server {
         "hosts": .array((0..<Names.hosts).map { ["id": .string(Names.host($0)), "givenName": "Host", "familyName": JSON("\($0)")] }),
     ]
 
-    private static func meetingType(_ type: BookingRow.MeetingType) -> JSON {
+    private static func meetingType(_ type: BookingRow.MeetingType, id: String) -> JSON {
         [
+            "id": .string(id),
             "meetingInfo": ["duration": 30], "spots": JSON(type == .group ? Server.groupSpots : 1),
             "meetingOptions": ["doubleOptIn": "disabled", "requireHostConfirmation": type == .confirmed ? "enabled" : "disabled"],
         ]
