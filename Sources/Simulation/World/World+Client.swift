@@ -29,7 +29,7 @@ extension World {
         // A late wake-up, as real ones are.
         var dice = Dice(scenario.seed, 10, UInt64(client.number), UInt64(client.turns))
         let time = max(now, client.origin + wake.nanoseconds) + Int64(dice.unit() * 2e6)
-        agenda.add(.turn(process: client.number), at: time)
+        agenda.add(.wake(process: client.number, afterTurn: client.turns), at: time)
     }
 
     /// Looks at what the machine is about to be told.

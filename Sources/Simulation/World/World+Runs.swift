@@ -7,7 +7,7 @@ import Throttle
 /// The life of a process: the crashed run before it is completed, its own run goes on until it ends or dies.
 extension World {
     /// More turns than any honest run needs.
-    private static let mostHappenings = 4_000_000
+    private static let mostHappenings = 400_000
 
     func runProcess(_ plan: Scenario.PlannedRun) {
         processes += 1

@@ -25,6 +25,8 @@ final class World {
 
     enum Happening {
         case turn(process: Int)
+        /// The machine's timer: set anew by every turn, so that it stands only if no turn has followed the one that set it.
+        case wake(process: Int, afterTurn: Int)
         indirect case mail(Event, process: Int)
         case recorder(RecorderStep, process: Int)
         indirect case arrives(Flight)
@@ -137,6 +139,8 @@ final class World {
     private func happen(_ happening: Happening) {
         switch happening {
         case .turn(let process): if let client, client.number == process { takeTurn(client) }
+        case .wake(let process, let turn):
+            if let client, client.number == process, client.turns == turn { takeTurn(client) }
         case .mail(let event, let process): if let client, client.number == process { receive(event, client) }
         case .recorder(let step, let process): if let client, client.number == process { record(step, client) }
         case .arrives(let flight): arrive(flight)
