@@ -102,6 +102,33 @@ struct ReadTests {
         #expect(walk.take(try Self.page([4])).step == .done)
     }
 
+    @Test func `who must not be missed is not, when users leave the list while it is walked`() throws {
+        var walk = UserWalk(overlaps: true)
+        #expect(walk.take(try Self.page([1, 2, 3], total: 5)).step == .next(offset: 2))
+        // User 1 has been deleted: user 4 stands where user 3 stood, and only because of the overlap it is seen that something has moved.
+        let moved = walk.take(try Self.page([4, 5], total: 4))
+        #expect(moved.step == .next(offset: 0))
+        #expect(moved.new.map(\.id) == ["u4", "u5"])
+        #expect(walk.take(try Self.page([2, 3, 4], total: 4)).step == .next(offset: 2))
+        #expect(walk.take(try Self.page([4, 5], total: 4)).step == .done)
+    }
+
+    @Test func `an overlapping walk ends at the last record, at an empty page after a single one, and when the list never holds still`() throws {
+        var walk = UserWalk(overlaps: true)
+        #expect(walk.take(try Self.page([1, 2])).step == .next(offset: 1))
+        #expect(walk.take(try Self.page([2])).step == .done)
+        var single = UserWalk(overlaps: true)
+        #expect(single.take(try Self.page([1])).step == .next(offset: 1))
+        #expect(single.take(try Self.page([])).step == .done)
+        var restless = UserWalk(overlaps: true)
+        for _ in 0..<3 {
+            #expect(restless.take(try Self.page([1, 2])).step == .next(offset: 1))
+            #expect(restless.take(try Self.page([3])).step == .next(offset: 0))
+        }
+        #expect(restless.take(try Self.page([1, 2])).step == .next(offset: 1))
+        #expect(restless.take(try Self.page([3])).step == .notUnderstood)
+    }
+
     @Test func `pages that never bring anything new come to an end`() throws {
         var walk = UserWalk()
         #expect(walk.take(try Self.page([1, 2, 3])).step == .next(offset: 3))

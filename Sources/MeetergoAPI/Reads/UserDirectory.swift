@@ -50,15 +50,32 @@ public struct UserWalk: Sendable {
     /// Users who appear in the midst of the list while it is walked move those behind them to the next page; more pages in a row than these do
     /// not repeat what was seen for that reason.
     private static let mostBarren = 3
+    /// Times that a walk begins again because the list has shrunk under it.
+    private static let mostRestarts = 3
 
-    public init() {}
+    private let overlaps: Bool
+    private var restarts = 0
+    /// Whether the next page was asked for from the last record on.
+    private var expectsLast = false
 
-    /// Takes a page; gives its accounts that were not seen before, and what to do next.
+    /// - Parameter overlaps: each page begins with the last record of the one before. Users who are deleted while the list is walked move those
+    ///   behind them forward, past what is asked for next; then that record is missing, and the walk begins again. Needed where a user who is
+    ///   not seen counts as gone; costs a hundredth more requests.
+    public init(overlaps: Bool = false) {
+        self.overlaps = overlaps
+    }
+
+    /// Takes a page; gives its accounts that were not seen before (or again, after a new beginning), and what to do next.
     public mutating func take(_ page: UserPage) -> (new: [Account], step: Step) {
+        let isFirst = offset == 0
+        if expectsLast, let last, !page.accounts.contains(where: { $0.id == last }), page.accounts.first?.id != first {
+            return (page.accounts, beginAgain())
+        }
         guard page.received > 0 else { return ([], .done) }
         let new = page.accounts.filter { seen.insert($0.id).inserted }
-        let isFirst = offset == 0
-        offset += page.received
+        // A single record that came again would be the first page again, which says nothing.
+        expectsLast = overlaps && page.received > 1
+        offset += expectsLast ? page.received - 1 : page.received
         if isFirst { (first, firstCount) = (page.accounts.first?.id, page.received) }
         barren = new.isEmpty ? barren + 1 : 0
         // Before the total is believed: what was asked for and came again has not brought the walk further.
@@ -72,5 +89,14 @@ public struct UserWalk: Sendable {
         if isEndAgain { return (new, .done) }
         if barren >= Self.mostBarren { return (new, .notUnderstood) }
         return (new, .next(offset: offset))
+    }
+
+    /// Users have left the list behind the place that was reached: some may have slipped by.
+    private mutating func beginAgain() -> Step {
+        restarts += 1
+        guard restarts <= Self.mostRestarts else { return .notUnderstood }
+        (seen, offset, barren, unreadable) = ([], 0, 0, 0)
+        (first, firstCount, last, expectsLast) = (nil, 0, nil, false)
+        return .next(offset: 0)
     }
 }

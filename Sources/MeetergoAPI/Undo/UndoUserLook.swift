@@ -20,7 +20,8 @@ public struct UndoUserLook: Inquiry {
     private var found: [Suspect] = []
     private var stage = Stage.directory
     private var verdicts: [Int: Verdict] = [:]
-    private var walk = UserWalk()
+    /// Who is not seen is taken to be gone, so nobody may slip by.
+    private var walk = UserWalk(overlaps: true)
 
     init(_ suspects: [Suspect], isForced: Bool) {
         rows = suspects.map(\.row)
