@@ -68,6 +68,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         module("JSONText"),
+        module("FileSystem", [system]),
         module("Records", ["CZlib", "CZstd", "JSONText", system]),
         module("Throttle", [httpTypes]),
         // Shared words and ports.
@@ -79,12 +80,12 @@ let package = Package(
             swiftSettings: strict),
         module("MeetergoAPI", ["BulkModel", "JSONText", httpTypes]),
         // All rows of a file judged at once, without the network.
-        module("Checking", ["BulkModel", "Mapping", "MeetergoAPI", "Records"]),
+        module("Checking", ["BulkModel", "FileSystem", "Mapping", "MeetergoAPI", "Records", system]),
         // Implementations of the ports.
         module("HTTPTransport", ["CLibcurl", "BulkModel", httpTypes]),
-        module("Ledger", ["BulkModel", "JSONText", grdb, sqlite, system]),
-        module("QuotaStore", ["Throttle", "BulkModel", system]),
-        module("Results", ["Records", "BulkModel", "JSONText", system]),
+        module("Ledger", ["BulkModel", "FileSystem", "JSONText", grdb, sqlite, system]),
+        module("QuotaStore", ["Throttle", "BulkModel", "FileSystem", system]),
+        module("Results", ["Records", "BulkModel", "FileSystem", "JSONText", system]),
         // The run itself.
         module("Pipeline", ["BulkModel", "JSONText", "Throttle", deque, heap, httpTypes]),
         // What a run looked like, and the page about it.
@@ -93,7 +94,8 @@ let package = Package(
         module(
             "CLI",
             [
-                "JSONText", "Records", "Throttle", "BulkModel", "Mapping", "MeetergoAPI", "Checking", "HTTPTransport", "Ledger",
+                "JSONText", "FileSystem", "Records", "Throttle", "BulkModel", "Mapping", "MeetergoAPI", "Checking", "HTTPTransport",
+                "Ledger",
                 "QuotaStore", "Results", "Pipeline", "Report", argumentParser, configuration, httpTypes, system,
                 yams,
             ]),
@@ -105,12 +107,13 @@ let package = Package(
         module("Simulation", ["JSONText", "Throttle", "BulkModel", "MeetergoAPI", "Ledger", "Pipeline", "TestSupport", httpTypes]),
         program("simulate", ["Simulation"]),
         // Tests.
-        module("TestSupport", ["BulkModel", "Records", "Throttle", httpTypes]),
+        module("TestSupport", ["BulkModel", "Records", "Throttle", httpTypes, system]),
         // Prints the throttle's target table: scripts/bench/throttle.
         program("throttle-bench", ["BulkModel", "QuotaStore", "TestSupport", "Throttle", httpTypes, system]),
         // Reads files as fast as it can: scripts/bench/reader.
         program("records-bench", ["Records"]),
         tests(of: "JSONText"),
+        tests(of: "FileSystem", ["TestSupport", system]),
         tests(of: "Records", ["JSONText", system]),
         tests(of: "Throttle", ["TestSupport", httpTypes]),
         tests(of: "BulkModel"),
@@ -118,9 +121,9 @@ let package = Package(
         tests(of: "MeetergoAPI", ["BulkModel", "JSONText", httpTypes]),
         tests(of: "Checking", ["BulkModel", "JSONText", "Mapping", "MeetergoAPI", "Records"]),
         tests(of: "HTTPTransport", ["BulkModel", httpTypes]),
-        tests(of: "Ledger", ["BulkModel", httpTypes, system]),
+        tests(of: "Ledger", ["BulkModel", "TestSupport", httpTypes, system]),
         tests(of: "QuotaStore", ["TestSupport", "Throttle", "BulkModel", httpTypes, system]),
-        tests(of: "Results", ["BulkModel", "Records", "JSONText", system]),
+        tests(of: "Results", ["BulkModel", "Records", "JSONText", "TestSupport", system]),
         tests(of: "Pipeline", ["BulkModel", "Throttle", httpTypes]),
         tests(of: "Report", ["BulkModel", "JSONText"]),
         tests(of: "CLI", ["BulkModel", "Pipeline", "TestSupport", "Throttle", subprocess, system]),

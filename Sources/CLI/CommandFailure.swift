@@ -1,5 +1,6 @@
 import ArgumentParser
 import BulkModel
+import FileSystem
 import HTTPTransport
 import Records
 
@@ -33,6 +34,7 @@ struct CommandFailure: Error {
         switch error {
         case let failure as LedgerFailure: self.init(failure)
         case let failure as ResultFailure: self.init(.disk, failure.message)
+        case let failure as FileFailure: self.init(.disk, "\(failure); \(failure.remedy)")
         default: self.init(.disk, "\(error)")
         }
     }

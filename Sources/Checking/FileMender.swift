@@ -1,8 +1,10 @@
 import BulkModel
+import FileSystem
 import Foundation
 public import Mapping
 import MeetergoAPI
 public import Records
+import SystemPackage
 
 /// Writes a copy of an input in which values are mended, where that is safe, and a list of what it has changed.
 ///
@@ -41,8 +43,8 @@ public struct FileMender {
     ///
     /// - Throws: `RecordsError` where the input cannot be read to its end, or else an error of the file system; no file is there then.
     public mutating func run(copy: String, list: String) throws -> Totals {
-        let copyFile = try WholeFile(copy)
-        let listFile = try WholeFile(list)
+        let copyFile = try WholeFile(FilePath(copy))
+        let listFile = try WholeFile(FilePath(list))
         let encoder = CSVEncoder(dialect)
         var head: [UInt8] = []
         encoder.appendByteOrderMark(to: &head)

@@ -1,6 +1,8 @@
 import BulkModel
+import FileSystem
 import Foundation
 public import Records
+import SystemPackage
 
 /// Writes a CSV file with a line for each finding, in the order of the input.
 ///
@@ -29,7 +31,7 @@ public final class FindingFile {
         asidePath = path + ".part"
         guard FileManager.default.createFile(atPath: asidePath, contents: nil, attributes: [.posixPermissions: 0o600]),
             let handle = FileHandle(forUpdatingAtPath: asidePath)
-        else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: asidePath]) }
+        else { throw FileFailure(FilePath(asidePath), .written, Errno(rawValue: errno)) }
         aside = handle
     }
 
@@ -48,7 +50,7 @@ public final class FindingFile {
     /// Puts the file in its place.
     public func finish() throws {
         try flush()
-        let out = try WholeFile(path)
+        let out = try WholeFile(FilePath(path))
         var bytes: [UInt8] = []
         encoder.appendByteOrderMark(to: &bytes)
         encoder.append(Self.columns, to: &bytes)

@@ -1,3 +1,4 @@
+import FileSystem
 import Glibc
 import SystemPackage
 import Throttle
@@ -26,10 +27,9 @@ final class PurseFile {
             throw QuotaStoreFailure("\(draft): cannot be made (\(error))")
         }
         do {
-            guard try Disk.lock(file, LOCK_EX) else { throw Errno.wouldBlock }
+            guard try Disk.lock(file, .exclusive) else { throw Errno.wouldBlock }
             try file.writeAll(toAbsoluteOffset: 0, head.bytes)
-            // swift-system has no rename; both paths are local strings that outlive the call.
-            guard unsafe rename(draft.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+            try Disk.rename(draft, to: path)
         } catch {
             try? file.close()
             Disk.remove(draft)
@@ -94,8 +94,8 @@ final class PeerFile {
     /// - Returns: `nil` where nothing can be said yet: the owner was writing at that moment.
     func look(boot: (UInt64, UInt64), at now: Int64) -> Look? {
         // The lock first: what the owner wrote before it died is then read below.
-        let isAlive = !((try? Disk.lock(file, LOCK_SH)) ?? false)
-        if !isAlive { flock(file.rawValue, LOCK_UN) }
+        let isAlive = !((try? Disk.lock(file, .shared)) ?? false)
+        if !isAlive { Disk.unlock(file) }
         let head = (try? Disk.read(file, at: 0, count: Layout.headSize)).flatMap { Head($0) }
         // Killed in mid-write, its last head is what counts.
         guard let head = head ?? (isAlive ? nil : last) else { return nil }

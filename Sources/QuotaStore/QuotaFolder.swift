@@ -1,4 +1,5 @@
 public import BulkModel
+import FileSystem
 import FoundationEssentials
 import Glibc
 public import SystemPackage
@@ -56,7 +57,11 @@ public struct QuotaFolder: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         guard let data = try? encoder.encode(learnt) else { throw QuotaStoreFailure("\(learntFile): what was learnt has no JSON form") }
-        try Disk.replace(learntFile, with: Array(data) + [UInt8(ascii: "\n")], by: owner)
+        // Several processes may be at it at once.
+        let draft = path.appending(".\(learntFile.lastComponent?.string ?? "learnt").\(owner)")
+        do {
+            try WholeFile.replace(learntFile, with: Array(data) + [UInt8(ascii: "\n")], draft: draft)
+        } catch { throw QuotaStoreFailure(error) }
     }
 
     /// How many processes pay from the quota now, and how many requests they sent within the window before `clock`'s now.

@@ -1,3 +1,5 @@
+import FileSystem
+
 /// Why the state folder cannot be used; nothing depends on it but what was learnt and the fairness between processes.
 public struct QuotaStoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// Where and what, ready to print.
@@ -5,6 +7,10 @@ public struct QuotaStoreFailure: Error, Hashable, Sendable, CustomStringConverti
 
     init(_ message: String) {
         self.message = message
+    }
+
+    init(_ failure: FileFailure) {
+        self.init("\(failure)")
     }
 
     public var description: String { message }

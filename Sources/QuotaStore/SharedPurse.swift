@@ -1,3 +1,4 @@
+import FileSystem
 import SystemPackage
 public import Throttle
 
@@ -46,7 +47,7 @@ public final class SharedPurse: Purse {
         self.id = id
         let window = max(window.nanoseconds, 1_000_000)
         rhythm = .nanoseconds(min(max(window / 40, Self.shortestRhythm), Self.longestRhythm))
-        try Disk.makeFolders(folder.path)
+        do { try Disk.makeFolders(folder.path) } catch { throw QuotaStoreFailure(error) }
         startedAt = clock.bootTime()
         // Until the first report it wants nothing and believes nothing.
         let standing = Throttle.Standing(

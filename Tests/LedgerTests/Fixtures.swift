@@ -1,33 +1,15 @@
 import BulkModel
 import Foundation
-import Glibc
 import HTTPTypes
 import Ledger
 import SystemPackage
+import TestSupport
 import Testing
 
 /// The two stores that pass the same suite.
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     case memory, sqlite
     var testDescription: String { rawValue }
-}
-
-/// Folders for tests, removed when the process ends: a folder that went with its last use would go too early, as that may be before the
-/// files in it are done with.
-enum TemporaryFolders {
-    private static let root: String = {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "ledger-tests-\(ProcessInfo.processInfo.processIdentifier)"
-        ).path
-        atexit { try? FileManager.default.removeItem(atPath: TemporaryFolders.root) }
-        return path
-    }()
-
-    static func make() throws -> FilePath {
-        let path = FilePath(root).appending(UUID().uuidString)
-        try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
-        return path
-    }
 }
 
 /// A ledger with one run after the other, over either store.

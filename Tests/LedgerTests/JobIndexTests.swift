@@ -2,6 +2,7 @@ import BulkModel
 import Foundation
 import Ledger
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct JobIndexTests {

@@ -1,6 +1,7 @@
 import BulkModel
 import Ledger
 import SystemPackage
+import TestSupport
 import Testing
 
 /// What an undo does to the ledger, in both stores.

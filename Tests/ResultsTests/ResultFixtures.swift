@@ -1,26 +1,8 @@
 import BulkModel
 import Foundation
-import Glibc
 import Results
 import SystemPackage
-
-/// Folders for tests, removed when the process ends: a folder that went with its last use would go too early, as that may be before the
-/// files in it are done with.
-enum TemporaryFolders {
-    private static let root: String = {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "results-tests-\(ProcessInfo.processInfo.processIdentifier)"
-        ).path
-        atexit { try? FileManager.default.removeItem(atPath: TemporaryFolders.root) }
-        return path
-    }()
-
-    static func make() throws -> FilePath {
-        let path = FilePath(root).appending(UUID().uuidString)
-        try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
-        return path
-    }
-}
+import TestSupport
 
 /// A job folder with one run.
 struct JobFolder {

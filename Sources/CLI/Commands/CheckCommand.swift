@@ -125,13 +125,13 @@ struct CheckCommand: ParsableCommand {
         } catch let error as CommandFailure {
             throw error
         } catch {
-            throw CommandFailure(.disk, "\(path) cannot be written: \(error.localizedDescription) Check folder, permissions and space.")
+            throw CommandFailure(writing: error)
         }
     }
 
     private func writing<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
         do { return try body() } catch {
-            throw CommandFailure(.disk, "\(path) cannot be written: \(error.localizedDescription) Check folder, permissions and space.")
+            throw CommandFailure(writing: error)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BulkModel
+import FileSystem
 import Foundation
 import Ledger
 import Results
@@ -51,7 +52,7 @@ struct ReportCommand: ParsableCommand {
         guard out != "-" else { return Console.out(bytes: page) }
         do {
             if let out {
-                try Data(page).write(to: URL(filePath: out), options: .atomic)
+                try WholeFile.replace(FilePath(out), with: page)
             } else {
                 try folder.write(page, to: folder.report)
             }

@@ -1,7 +1,9 @@
 import BulkModel
+import FileSystem
 import Foundation
 import Pipeline
 import Report
+import SystemPackage
 import Throttle
 
 /// Keeps the file of `--metrics-file` up to date: replaced as a whole, so that a reader never sees half of one.
@@ -45,12 +47,11 @@ final class MetricsFile {
     private func write() {
         metrics.latency = course.course.latency
         do {
-            try Data(metrics.text.utf8).write(to: URL(filePath: path), options: .atomic)
             // The collector is another user.
-            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+            try WholeFile.replace(FilePath(path), with: metrics.text.utf8, permissions: [.ownerReadWrite, .groupRead, .otherRead])
         } catch {
             // A run is no worse for it; it is said once.
-            if !isBroken { Console.note("--metrics-file \(path) cannot be written: \(error.localizedDescription)") }
+            if !isBroken { Console.note("--metrics-file \(path) cannot be written (\(error.errno))") }
             isBroken = true
         }
     }

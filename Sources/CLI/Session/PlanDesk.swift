@@ -65,7 +65,7 @@ struct PlanDesk: Sendable {
         let places = Dictionary(planner.directory.values.map { ($0.id, $0.place) }) { first, _ in first }
         try planner.rows(input, actingUser: actingUser) { planned throws(CommandFailure) in
             totals.count(planned) { places[$0] }
-            do { try file?.append(planned) } catch { throw Self.failure(writing: error, request.out) }
+            do { try file?.append(planned) } catch { throw CommandFailure(writing: error) }
         }
         totals.reads = importReads + totals.adoptionReads
         return totals
@@ -75,14 +75,10 @@ struct PlanDesk: Sendable {
     func finish(_ input: OpenInput) throws(CommandFailure) -> PlanTotals {
         guard let out = request.out else { return try totals(input) }
         let file: PlanFile
-        do { file = try PlanFile(path: out, format: input.format) } catch { throw Self.failure(writing: error, out) }
+        do { file = try PlanFile(path: out, format: input.format) } catch { throw CommandFailure(writing: error) }
         let totals = try totals(input, into: file)
-        do { try file.finish() } catch { throw Self.failure(writing: error, out) }
+        do { try file.finish() } catch { throw CommandFailure(writing: error) }
         return totals
-    }
-
-    private static func failure(writing error: any Error, _ path: String?) -> CommandFailure {
-        CommandFailure(.disk, "\(path ?? "") cannot be written: \(error.localizedDescription) Check folder, permissions and space.")
     }
 
     private static func failure<Value>(_ answer: ReadAnswer<Value>, _ what: String) -> CommandFailure {

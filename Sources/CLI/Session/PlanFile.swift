@@ -1,35 +1,30 @@
 import BulkModel
-import Foundation
+import FileSystem
 import JSONText
 import Records
+import SystemPackage
 
 /// Writes the rows of a plan with what an import would do with them: the original columns, then `_row`, `_plan` and why.
 ///
 /// Like a result file, it is an input again: `_` columns are never data.
 final class PlanFile {
-    private let path: String
+    private let file: WholeFile
     private let format: ResultFormat
     private let encoder: CSVEncoder
-    private let handle: FileHandle
     private var pending: [UInt8] = []
 
     private static let columns = ["_row", "_plan", "_id", "_cause", "_field", "_message", "_hint"]
 
-    /// - Throws: an error of the file system.
-    init(path: String, format: ResultFormat) throws {
-        self.path = path
+    init(path: String, format: ResultFormat) throws(FileFailure) {
+        file = try WholeFile(FilePath(path))
         self.format = format
         encoder = CSVEncoder(CSVDialect(delimiter: format.delimiter, hasByteOrderMark: format.hasByteOrderMark, newline: .lf))
-        guard FileManager.default.createFile(atPath: path + ".new", contents: nil, attributes: [.posixPermissions: 0o600]),
-            let handle = FileHandle(forWritingAtPath: path + ".new")
-        else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path]) }
-        self.handle = handle
         guard format.shape == .csv else { return }
         encoder.appendByteOrderMark(to: &pending)
         encoder.append(format.columns + (format.files.count > 1 ? ["_file"] : []) + Self.columns, to: &pending)
     }
 
-    func append(_ planned: PlannedRow) throws {
+    func append(_ planned: PlannedRow) throws(FileFailure) {
         var carried = planned.row.carried
         if case .malformed = planned.row.content { carried = empty }
         var cells = [("_row", String(planned.row.row))]
@@ -48,16 +43,13 @@ final class PlanFile {
             encoder.append(cells.map(\.1), to: &pending)
         case .jsonLines: append(cells, to: carried)
         }
-        if pending.count > 65_536 { try flush() }
+        try flush()
     }
 
     /// Puts the file in its place.
-    func finish() throws {
+    func finish() throws(FileFailure) {
         try flush()
-        try handle.synchronize()
-        try handle.close()
-        // Foundation has no rename that replaces; both paths are local strings that outlive the call.
-        guard unsafe rename(path + ".new", path) == 0 else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path]) }
+        try file.finish()
     }
 
     /// In the place of bytes that are no row.
@@ -81,8 +73,8 @@ final class PlanFile {
         pending += "}\n".utf8
     }
 
-    private func flush() throws {
-        try handle.write(contentsOf: pending)
+    private func flush() throws(FileFailure) {
+        try file.write(pending)
         pending.removeAll(keepingCapacity: true)
     }
 }

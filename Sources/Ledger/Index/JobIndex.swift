@@ -1,4 +1,5 @@
 public import BulkModel
+import FileSystem
 import FoundationEssentials
 import GRDB
 import Glibc
@@ -30,10 +31,12 @@ public final class JobIndex: KeyIndex {
     package init(
         in folder: FilePath, company: String, identifier: String, jobFolder: FilePath, durability: Durability = .full
     ) throws(LedgerFailure) {
-        try Disk.makeFolders(folder)
+        try LedgerFailure.onDisk { () throws(FileFailure) in
+            try Disk.makeFolders(folder)
+        }
         let path = Self.path(in: folder, company: company)
         // Two processes must not make the file at once, each its own.
-        queue = try Disk.locked(folder.appending("lock")) { () throws(LedgerFailure) in
+        queue = try Disk.locked(folder.appending("lock"), failure: LedgerFailure.init(_:)) { () throws(LedgerFailure) in
             try LedgerFile(path: path, schema: Schema.index, noun: "index across jobs", durability: durability).open()
         }
         number = try queue.wording { database in

@@ -1,4 +1,5 @@
 public import BulkModel
+import FileSystem
 import FoundationEssentials
 import GRDB
 public import SystemPackage
@@ -23,14 +24,20 @@ public final class Job: Sendable {
     ///   (the file is left as it is), `disk` if folder or file cannot be made or written.
     public init(_ folder: FilePath, holder: JobHolder, durability: Durability = .full) throws(LedgerFailure) {
         let isNew = !Disk.exists(folder)
-        try Disk.makeFolders(folder)
+        try LedgerFailure.onDisk { () throws(FileFailure) in
+            try Disk.makeFolders(folder)
+        }
         lock = try JobLock(folder, holder: holder)
         queue = try LedgerFile(
             path: Self.ledger(folder), schema: Schema.ledger, steps: Schema.ledgerSteps, noun: "ledger", durability: durability
         ).open { database in
             try database.execute(sql: "INSERT INTO job (only, identifier) VALUES (1, ?)", arguments: [UUID().uuidString.lowercased()])
         }
-        if isNew { try Disk.sync(folder: folder.lexicallyNormalized().removingLastComponent().orHere) }
+        if isNew {
+            try LedgerFailure.onDisk { () throws(FileFailure) in
+                try Disk.sync(folder: folder.lexicallyNormalized().removingLastComponent().orHere)
+            }
+        }
         self.folder = folder
         identifier = try queue.wording { try String.fetchOne($0, sql: "SELECT identifier FROM job") ?? "" }
     }

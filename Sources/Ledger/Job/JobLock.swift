@@ -1,4 +1,5 @@
 import BulkModel
+import FileSystem
 import FoundationEssentials
 import Glibc
 import SystemPackage
@@ -50,11 +51,8 @@ final class JobLock: Sendable {
         }
         var isLocked = false
         do {
-            while flock(descriptor.rawValue, LOCK_EX | LOCK_NB) != 0 {
-                let error = Errno(rawValue: errno)
-                guard error == .interrupted else { throw error }
-            }
-            isLocked = true
+            isLocked = try Disk.lock(descriptor, .exclusive)
+            guard isLocked else { throw Errno.wouldBlock }
             try descriptor.resize(to: 0)
             try descriptor.writeAll(toAbsoluteOffset: 0, (holder.text + "\n").utf8)
         } catch {

@@ -1,4 +1,5 @@
 import BulkModel
+import FileSystem
 import GRDB
 import SystemPackage
 
@@ -80,8 +81,10 @@ struct LedgerFile {
             }
             try queue.close()
         }
-        try Disk.rename(draft, to: path)
-        try Disk.sync(folder: path.removingLastComponent())
+        try LedgerFailure.onDisk { () throws(FileFailure) in
+            try Disk.rename(draft, to: path)
+            try Disk.sync(folder: path.removingLastComponent())
+        }
     }
 
     private func bringUpToDate(_ queue: DatabaseQueue) throws(LedgerFailure) {

@@ -1,4 +1,5 @@
 public import BulkModel
+import FileSystem
 import GRDB
 public import SystemPackage
 

@@ -12,7 +12,7 @@ struct InputBytes: ~Copyable {
 
     init(_ path: FilePath) throws(ResultFailure) {
         self.path = path
-        descriptor = try Disk.wording(path) { try FileDescriptor.open(path, .readOnly, options: .closeOnExec) }
+        descriptor = try ResultFailure.wording(path) { try FileDescriptor.open(path, .readOnly, options: .closeOnExec) }
     }
 
     deinit { try? descriptor.close() }
@@ -37,7 +37,7 @@ struct InputBytes: ~Copyable {
 
     private mutating func fill() throws(ResultFailure) {
         let descriptor = descriptor
-        let bytes = try Disk.wording(path) {
+        let bytes = try ResultFailure.wording(path) {
             // swift-system 1.8 reads into raw buffers only; the buffer is initialised up to the count that it returns.
             try unsafe [UInt8](unsafeUninitializedCapacity: Self.chunkSize) { buffer, length in
                 length = try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))

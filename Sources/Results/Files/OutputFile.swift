@@ -1,5 +1,5 @@
 import BulkModel
-import Glibc
+import FileSystem
 import SystemPackage
 
 /// A file that lines are appended to, whole or not at all.
@@ -25,7 +25,7 @@ struct OutputFile: Sendable {
     /// A file that is shorter has lost bytes that were synced; it stays as it is.
     init(_ path: FilePath, keeping kept: Int64 = 0) throws(ResultFailure) {
         self.path = path
-        (handle, length) = try Disk.wording(path) {
+        (handle, length) = try ResultFailure.wording(path) {
             let descriptor = try FileDescriptor.open(
                 path, .writeOnly, options: [.create, .closeOnExec, .append], permissions: [.ownerReadWrite])
             let handle = Handle(descriptor)
@@ -39,7 +39,7 @@ struct OutputFile: Sendable {
     mutating func append(_ bytes: [UInt8]) throws(ResultFailure) {
         guard !bytes.isEmpty else { return }
         let (descriptor, length) = (handle.descriptor, length)
-        try Disk.wording(path) {
+        try ResultFailure.wording(path) {
             do { try descriptor.writeAll(bytes) } catch {
                 // A disk that is full may have taken half a line.
                 try? descriptor.resize(to: length)
@@ -54,7 +54,7 @@ struct OutputFile: Sendable {
     mutating func sync() throws(ResultFailure) {
         guard isDirty else { return }
         let descriptor = handle.descriptor
-        try Disk.wording(path) { if fsync(descriptor.rawValue) != 0 { throw Errno(rawValue: errno) } }
+        try ResultFailure.wording(path) { try Disk.sync(descriptor) }
         isDirty = false
     }
 }

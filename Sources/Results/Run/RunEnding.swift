@@ -1,4 +1,5 @@
 public import BulkModel
+import FileSystem
 import JSONText
 import Records
 import SystemPackage
@@ -47,7 +48,7 @@ public struct RunEnding: Sendable {
         try appendLines()
         _ = try writer.sync()
         for file in Self.rewritten { try drafts[file]?.finish() }
-        try Disk.sync(folder: writer.folder.path)
+        try ResultFailure.wording(writer.folder.path) { try Disk.sync(folder: writer.folder.path) }
     }
 
     /// What the finished files say, read back: for the summary of a run that could not write its own.
@@ -117,7 +118,7 @@ private struct Draft: Sendable {
     mutating func finish() throws(ResultFailure) {
         try flush()
         try output.sync()
-        try Disk.rename(output.path, to: path)
+        try ResultFailure.wording(path) { try Disk.rename(output.path, to: path) }
     }
 
     private mutating func flush() throws(ResultFailure) {

@@ -1,4 +1,5 @@
 public import BulkModel
+import FileSystem
 import FoundationEssentials
 public import SystemPackage
 
@@ -45,11 +46,13 @@ public struct RunFolder: Sendable, Hashable {
     /// Makes the folder and lets `latest` point to it.
     public func make() throws(ResultFailure) {
         let runs = job.appending("runs")
-        try Disk.makeFolder(runs)
-        try Disk.makeFolder(path)
-        try Disk.link(job.appending("latest"), to: FilePath("runs").appending(Self.name(number)))
-        try Disk.sync(folder: runs)
-        try Disk.sync(folder: job)
+        try ResultFailure.wording(path) {
+            try Disk.makeFolder(runs)
+            try Disk.makeFolder(path)
+            try Disk.link(job.appending("latest"), to: FilePath("runs").appending(Self.name(number)))
+            try Disk.sync(folder: runs)
+            try Disk.sync(folder: job)
+        }
     }
 
     /// Writes `summary.json`, whole or not at all.
@@ -59,18 +62,16 @@ public struct RunFolder: Sendable, Hashable {
     public func write(_ summary: RunSummary) throws(ResultFailure) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let text = try Disk.wording(self.summary) { String(decoding: try encoder.encode(summary), as: UTF8.self) + "\n" }
+        let text = try ResultFailure.wording(self.summary) { String(decoding: try encoder.encode(summary), as: UTF8.self) + "\n" }
         try write(Array(text.utf8), to: self.summary)
         return text
     }
 
     /// Writes a file of the folder, whole or not at all, readable for its owner alone.
     public func write(_ bytes: [UInt8], to file: FilePath) throws(ResultFailure) {
-        let draft = FilePath(file.string + ".new")
-        var output = try OutputFile(draft)
-        try output.append(bytes)
-        try output.sync()
-        try Disk.rename(draft, to: file)
-        try Disk.sync(folder: path)
+        try ResultFailure.wording(file) {
+            try WholeFile.replace(file, with: bytes)
+            try Disk.sync(folder: path)
+        }
     }
 }

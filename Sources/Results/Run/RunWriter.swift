@@ -1,4 +1,5 @@
 public import BulkModel
+import FileSystem
 import FoundationEssentials
 import JSONText
 import SystemPackage
@@ -78,7 +79,7 @@ public struct RunWriter: ResultSink {
             lengths[file] = length
         }
         if hasNewNames {
-            try Disk.sync(folder: folder.path)
+            try ResultFailure.wording(folder.path) { try Disk.sync(folder: folder.path) }
             hasNewNames = false
         }
         return lengths
