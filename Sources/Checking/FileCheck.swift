@@ -29,7 +29,7 @@ public struct FileCheck {
     private var progress = Crew<RowExaminer, RowExaminer.Batch, RowExaminer.Report>.Progress()
     public private(set) var totals = Totals()
 
-    /// Rows handed to a thread at once: enough that handing over costs nothing, few enough that memory does not show it.
+    /// Rows after which a batch is handed to a thread: enough that handing over costs nothing, few enough that memory does not show it.
     private static let batchSize = 2_048
 
     public init(_ reader: RecordReader, setup: CheckSetup) {
@@ -74,26 +74,23 @@ public struct FileCheck {
 
     /// The next rows of one file; nil when the last have been read, which are then in the open batch.
     private mutating func nextBatch() throws(RecordsError) -> RowExaminer.Batch? {
-        while let item = try reader.next() {
-            // Taking the place out of an item costs as much as checking a cell, and of one file there is no need to.
-            let file = fileNames.count == 1 ? 0 : item.position.file
+        while let part = try reader.nextPart(atMost: Self.batchSize) {
             var full: RowExaminer.Batch?
-            if file != open.file || open.items.count == Self.batchSize {
+            if part.file != open.file || open.rows >= Self.batchSize {
                 full = takeOpenBatch()
-                open = RowExaminer.Batch(file: file, base: places.base(of: file))
-                open.items.reserveCapacity(Self.batchSize)
+                open = RowExaminer.Batch(file: part.file, base: places.base(of: part.file))
             }
-            open.items.append(item)
+            open.append(part)
             if let full { return full }
         }
         return nil
     }
 
     private mutating func takeOpenBatch() -> RowExaminer.Batch? {
-        guard let last = open.items.last else { return nil }
-        places.note(last.position)
+        guard let last = open.parts.last else { return nil }
+        places.note(file: last.file, line: last.lastLine)
         let batch = open
-        open.items = []
+        open = RowExaminer.Batch(file: batch.file, base: batch.base)
         return batch
     }
 
@@ -142,8 +139,8 @@ private struct Places {
         return bases[file]
     }
 
-    mutating func note(_ position: Position) {
-        last = base(of: position.file) &+ UInt32(truncatingIfNeeded: position.line)
+    mutating func note(file: Int, line: Int) {
+        last = base(of: file) &+ UInt32(truncatingIfNeeded: line)
     }
 
     func place(_ number: UInt32) -> (file: Int, line: Int) {
@@ -152,11 +149,30 @@ private struct Places {
     }
 }
 
-extension RecordReader.Item {
-    var position: Position {
+extension RecordReader.Part {
+    /// Records and faults.
+    var count: Int {
         switch self {
-        case .record(let record): record.position
-        case .fault(let fault): fault.position
+        case .item: 1
+        case .block(let block): block.count
+        }
+    }
+
+    /// The index of the input, from 0.
+    var file: Int {
+        switch self {
+        case .item(.record(let record)): record.position.file
+        case .item(.fault(let fault)): fault.position.file
+        case .block(let block): block.file
+        }
+    }
+
+    /// The line on which the last of the rows begins, from 1.
+    var lastLine: Int {
+        switch self {
+        case .item(.record(let record)): record.position.line
+        case .item(.fault(let fault)): fault.position.line
+        case .block(let block): block.line(of: block.count - 1)
         }
     }
 }

@@ -26,8 +26,8 @@ public struct FindingGroups: Sendable {
         var words: String
     }
 
-    private var groups: [Key: Group] = [:]
-    private var order: [Key] = []
+    private var groups: [Group] = []
+    private var places: [Key: Int] = [:]
 
     static let exampleLimit = 3
     /// A file of ever new mistakes must not fill the memory; what is beyond is counted together, field by field.
@@ -35,25 +35,33 @@ public struct FindingGroups: Sendable {
 
     /// Counts the findings of a row; several findings of one group count once.
     mutating func add(_ problem: RowProblem) {
-        var counted: Set<Key> = []
+        var counted: [Int] = []
         for finding in problem.findings {
-            var key = Key(kind: problem.kind, cause: finding.cause, field: finding.field, words: Self.unquoted(finding.message))
-            if groups[key] == nil, groups.count >= Self.groupLimit { key.words = "" }
-            guard counted.insert(key).inserted else { continue }
-            let isNew = groups[key] == nil
-            var group = groups[key] ?? Group(kind: problem.kind, cause: finding.cause, field: finding.field, hint: finding.hint)
-            if isNew { order.append(key) }
-            group.rows += 1
-            if group.examples.count < Self.exampleLimit {
-                group.examples.append(Example(file: problem.file, line: problem.line, message: finding.message))
+            let place = place(of: finding, in: problem)
+            guard !counted.contains(place) else { continue }
+            counted.append(place)
+            groups[place].rows += 1
+            if groups[place].examples.count < Self.exampleLimit {
+                groups[place].examples.append(Example(file: problem.file, line: problem.line, message: finding.message))
             }
-            groups[key] = group
         }
+    }
+
+    private mutating func place(of finding: Finding, in problem: RowProblem) -> Int {
+        var key = Key(kind: problem.kind, cause: finding.cause, field: finding.field, words: Self.unquoted(finding.message))
+        if let place = places[key] { return place }
+        if groups.count >= Self.groupLimit {
+            key.words = ""
+            if let place = places[key] { return place }
+        }
+        places[key] = groups.count
+        groups.append(Group(kind: problem.kind, cause: finding.cause, field: finding.field, hint: finding.hint))
+        return groups.count - 1
     }
 
     /// The groups: what has to be mended first, then the notes; the largest first.
     public var all: [Group] {
-        order.compactMap { groups[$0] }.enumerated().sorted { left, right in
+        groups.enumerated().sorted { left, right in
             let (one, two) = (left.element, right.element)
             if one.kind.isProblem != two.kind.isProblem { return one.kind.isProblem }
             return (two.rows, left.offset) < (one.rows, right.offset)

@@ -10,7 +10,18 @@ struct RowExaminer: Sendable {
         var file: Int
         /// Added to a line it gives its place among the lines of all files.
         var base: UInt32
-        var items: [RecordReader.Item] = []
+        private(set) var parts: [RecordReader.Part] = []
+        private(set) var rows = 0
+
+        init(file: Int, base: UInt32) {
+            self.file = file
+            self.base = base
+        }
+
+        mutating func append(_ part: RecordReader.Part) {
+            parts.append(part)
+            rows += part.count
+        }
     }
 
     struct Report: Sendable {
@@ -35,25 +46,48 @@ struct RowExaminer: Sendable {
     }
 
     mutating func examine(_ batch: Batch) -> Report {
-        var report = Report(rows: batch.items.count)
-        report.traces.reserveCapacity(batch.items.count)
-        for item in batch.items {
-            switch item {
-            case .fault(let fault):
+        var report = Report(rows: batch.rows)
+        report.traces.reserveCapacity(batch.rows)
+        for part in batch.parts {
+            switch part {
+            case .item(.fault(let fault)):
                 let finding = Finding(.malformed, code: fault.code.rawValue, message: fault.message, hint: fault.remedy)
                 report.problems.append(RowProblem(.malformed, file: batch.file, line: fault.position.line, findings: [finding]))
-            case .record(let record): examine(record, batch, &report)
+            case .item(.record(let record)):
+                if let trace = quickTrace(record) {
+                    report.traces.append(Self.entry(trace, record.position.line, batch))
+                } else {
+                    examine(record, batch, &report)
+                }
+            case .block(let block): examine(block, batch, &report)
             }
         }
         return report
     }
 
-    private mutating func examine(_ record: Record, _ batch: Batch, _ report: inout Report) {
-        let line = record.position.line
-        if let trace = quickTrace(record) {
-            report.traces.append(TraceTable.Entry(trace, place: batch.base &+ UInt32(truncatingIfNeeded: line)))
+    private mutating func examine(_ block: RecordBlock, _ batch: Batch, _ report: inout Report) {
+        guard var quick = self.quick else {
+            for index in 0..<block.count { examine(block.record(index), batch, &report) }
             return
         }
+        // Taken out, so that what it has learnt is not copied.
+        self.quick = nil
+        block.forEach(columns) { index, line, bytes, cells in
+            if let trace = quick.trace(bytes, cells) {
+                report.traces.append(Self.entry(trace, line, batch))
+            } else {
+                examine(block.record(index), batch, &report)
+            }
+        }
+        self.quick = quick
+    }
+
+    private static func entry(_ trace: KeyTrace, _ line: Int, _ batch: Batch) -> TraceTable.Entry {
+        TraceTable.Entry(trace, place: batch.base &+ UInt32(truncatingIfNeeded: line))
+    }
+
+    private mutating func examine(_ record: Record, _ batch: Batch, _ report: inout Report) {
+        let line = record.position.line
         let mapped = mapper.values(of: record)
         switch mapped.standing {
         case .data: break
@@ -62,7 +96,7 @@ struct RowExaminer: Sendable {
         case .merged(let finding): return report.problems.append(RowProblem(.merged, file: batch.file, line: line, findings: [finding]))
         }
         switch checker.verdict(on: mapped.values, after: mapped.problems) {
-        case .good(let trace): report.traces.append(TraceTable.Entry(trace, place: batch.base &+ UInt32(truncatingIfNeeded: line)))
+        case .good(let trace): report.traces.append(Self.entry(trace, line, batch))
         case .findings(let findings): report.problems.append(RowProblem(.invalid, file: batch.file, line: line, findings: findings))
         case .skipped(let finding): report.problems.append(RowProblem(.skipped, file: batch.file, line: line, findings: [finding]))
         }

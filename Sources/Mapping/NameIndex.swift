@@ -44,6 +44,27 @@ struct NameIndex: Sendable {
 
     /// What the column `name` means; `prefix` is the group of the object that holds it, in JSON Lines.
     func meaning(of name: String, in prefix: String = "") -> Meaning {
+        let meaning = plainMeaning(of: name, in: prefix)
+        guard case .unknown = meaning, let core = Self.withoutBrackets(name) else { return meaning }
+        // `First name [Required]`, `E-Mail (work)`: what is in brackets is about the column.
+        return plainMeaning(of: core, in: prefix)
+    }
+
+    /// The name without its parts in brackets; nil where it has none, or nothing else.
+    private static func withoutBrackets(_ name: String) -> String? {
+        guard name.contains(where: { $0 == "[" || $0 == "(" }) else { return nil }
+        var core = ""
+        var depth = 0
+        for character in name {
+            if character == "[" || character == "(" { depth += 1 }
+            if depth == 0 { core.append(character) }
+            if character == "]" || character == ")" { depth = max(0, depth - 1) }
+        }
+        let trimmed = Trim.trimmed(core)
+        return trimmed.isEmpty ? nil : trimmed
+    }
+
+    private func plainMeaning(of name: String, in prefix: String) -> Meaning {
         let full = prefix + name
         if let source = openSource(full) { return .field(source) }
         if let source = source(full, column: full) { return .field(source) }

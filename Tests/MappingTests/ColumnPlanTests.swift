@@ -43,6 +43,17 @@ extension MappedRow {
 }
 
 struct ColumnPlanTests {
+    @Test(arguments: [
+        ("First Name [Required]", "givenName"), ("email (work)", "email"), ("[UPLOAD ONLY] Timezone", "timezone"),
+        ("E-Mail (geschäftlich) *", "email"),
+        ("Nachname (", "familyName"),
+    ])
+    func `what stands in brackets is about the column and not its name`(_ column: String, _ field: String) throws {
+        #expect(try meaning(of: column, .users) == field)
+        #expect(try meaning(of: "[Required]", .users) == nil)
+        #expect(try meaning(of: "Cost centre (email)", .users) == nil)
+    }
+
     @Test(
         arguments: [
             (ImportKind.users, "email", "email"), (.users, "E-Mail", "email"), (.users, "Mail", "email"),

@@ -67,6 +67,32 @@ import Testing
         #expect(rows.allSatisfy { $0 == row.dropLast().replacing(";", with: "|") })
     }
 
+    /// Two rows, and behind them frames of line ends: each of 1 MiB in 38 bytes, as blocks that repeat one byte (RFC 8878, section 3.1.1.2.2).
+    private static func repetition(_ mebibytes: Int) -> [UInt8] {
+        // 128 KiB each, of the type RLE; the last has bit 0 set.
+        let header = (128 * 1024) << 3 | 1 << 1
+        let blocks = (0..<8).flatMap { block in
+            let bits = header | (block == 7 ? 1 : 0)
+            return [UInt8(bits & 0xFF), UInt8(bits >> 8 & 0xFF), UInt8(bits >> 16), UInt8(ascii: "\n")]
+        }
+        // The magic number, no flags, a window of 128 KiB.
+        let frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x38] + blocks
+        return zstd + Array(repeating: frame, count: mebibytes).joined()
+    }
+
+    @Test func `an archive of nearly nothing but repetition is given up after 16 MiB, with what to do`() throws {
+        let reader = try RecordReader([.bytes(name: "x.zst", Self.repetition(20))])
+        var rows = 0
+        let error = #expect(throws: RecordsError.self) { while try reader.next() != nil { rows += 1 } }
+        #expect(error?.code == .brokenArchive && error?.message.contains("nothing but repetition") == true && rows == 2)
+        #expect(error?.remedy.contains("unpack the file") == true)
+        #expect(reader.blankLines > 15 << 20)
+        // Less than that is read to its end.
+        let small = try RecordReader([.bytes(name: "x.zst", Self.repetition(15))])
+        while try small.next() != nil {}
+        #expect(small.blankLines == 15 << 20)
+    }
+
     @Test func `an archive's size is not the text's`() throws {
         let reader = try RecordReader([.bytes(name: "users.jsonl.gz", Self.gzip)], settings: ReaderSettings(format: .csv))
         #expect(reader.files[0].compression == .gzip)

@@ -105,6 +105,7 @@ import Testing
             let cuts = randomCuts(bytes.count, using: &generator)
             let found = [
                 decode(decoder, bytes), decode(decoder, bytes, cutAt: cuts), decode(decoder, bytes, cutAt: Array(0..<bytes.count)),
+                decodeInBlocks(decoder, bytes, cutAt: cuts),
             ]
             guard found.contains(where: { $0 != expected }) else { continue }
             Issue.record(

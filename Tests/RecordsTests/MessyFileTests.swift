@@ -212,4 +212,18 @@ import Testing
         }
         return rows
     }
+
+    @Test(
+        arguments: [
+            (mark: [0xFF, 0xFE], UInt8?.none, "UTF-16"), (mark: [0xFE, 0xFF], nil, "UTF-16"), (mark: [0xFE, 0xFF], 0, "UTF-16"),
+            (mark: [], 1, "UTF-32"),
+        ] as [(mark: [UInt8], UInt8?, String)])
+    func `a mark that does not fit what follows, and UTF-32 without mark, are turned away`(_ mark: [UInt8], _ width: UInt8?, _ name: String)
+    {
+        let text = Array("email,givenName\na@example.com,Ana\n".utf8)
+        // Nil: one byte a letter. 0: two, little-endian. 1: four, little-endian.
+        let bytes = text.flatMap { byte in [byte] + Array(repeating: UInt8(0), count: width.map { $0 == 0 ? 1 : 3 } ?? 0) }
+        let error = #expect(throws: RecordsError.self) { _ = try RecordReader([.bytes(name: "x.csv", mark + bytes)]) }
+        #expect(error?.code == .otherEncoding && error?.message.contains(name) == true && error?.remedy.contains("CSV UTF-8") == true)
+    }
 }

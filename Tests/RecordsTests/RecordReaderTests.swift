@@ -64,6 +64,49 @@ import Testing
         #expect(reader.bytesRead == reader.bytesTotal)
     }
 
+    @Test(arguments: [1, 7, 64, 4096])
+    func `parts hold the same records and faults as items, of several files with other columns too`(chunkSize: Int) throws {
+        let first = (1...200).map {
+            "n\($0),\($0 % 7 == 0 ? "\"a \"\"b\"\"\"" : "e\($0)")\($0 % 50 == 0 ? ",x,y" : "")\n\($0 % 31 == 0 ? "\n,\n" : "")"
+        }
+        let second = (1...200).map { "z\($0);\"é\n\($0)\";w\n" }
+        let inputs = [csv("a.csv", "name,email,\n" + first.joined()), csv("b.csv", "zone;email;wage\n" + second.joined())]
+        let settings = ReaderSettings(chunkSize: chunkSize)
+        let byItem = try RecordReader(inputs, settings: settings)
+        let expected = try read(byItem)
+        let byPart = try RecordReader(inputs, settings: settings)
+        var found: [Decoded] = []
+        var places: [[String]] = []
+        var blocks = 0
+        let columns = Array(0..<byPart.columns.count)
+        while let part = try byPart.nextPart() {
+            switch part {
+            case .item(let item): found.append(Decoded(item))
+            case .block(let block):
+                blocks += 1
+                for index in 0..<block.count {
+                    let decoded = Decoded(block.record(index))
+                    #expect(decoded.line == block.line(of: index))
+                    found.append(decoded)
+                }
+                let store = block.store
+                block.forEach(columns) { index, line, _, cells in
+                    places.append(cells.map { String(decoding: store[$0], as: UTF8.self) })
+                    #expect(line == block.line(of: index))
+                }
+                #expect(
+                    places.suffix(block.count) == found.suffix(block.count).map { $0.cells ?? [] }[...].map { pad($0, columns.count) }[...])
+            }
+        }
+        #expect(found == expected)
+        #expect(blocks > 0 || chunkSize < 64)
+        #expect(byPart.shortRows == byItem.shortRows && byPart.blankLines == byItem.blankLines && byPart.blankLines > 0)
+    }
+
+    private func pad(_ cells: [String], _ count: Int) -> [String] {
+        cells + Array(repeating: "", count: max(0, count - cells.count))
+    }
+
     @Test func `JSON Lines files are read one after the other with nested values`() throws {
         let reader = try RecordReader([csv("a.jsonl", "\u{FEFF}{\"a\":{\"b\":[1]}}\n"), csv("b.txt", "\n {\"c\":2}")])
         #expect(reader.format == .jsonLines)

@@ -25,7 +25,7 @@ struct InspectionPrinter {
             let place = fault.position
             guard isJSON else { return line("line \(place.line), record \(place.record): \(fault.message) \(fault.remedy)") }
             var error = Self.error(code: fault.code.rawValue, file, place, fault.message, fault.remedy)
-            error["text"] = .string(String(decoding: fault.raw.prefix(1_000), as: UTF8.self))
+            error["text"] = .string(Self.legible(fault.raw.prefix(1_000)))
             line(JSON.object(["error": .object(error)]).text)
         case .record(let record):
             if let raw = record.line?.raw {
@@ -84,6 +84,24 @@ struct InspectionPrinter {
         object["message"] = .string(message)
         object["remedy"] = .string(remedy)
         return object
+    }
+
+    /// The bytes as text; those that are none are written `\xFF`, so that nobody takes U+FFFD for what the file holds.
+    private static func legible(_ bytes: ArraySlice<UInt8>) -> String {
+        var text = ""
+        var rest = bytes
+        while !rest.isEmpty {
+            do throws(UTF8.ValidationError) {
+                _ = try UTF8Span(validating: rest.span)
+                return text + String(decoding: rest, as: UTF8.self)
+            } catch {
+                let good = rest.prefix(error.byteOffsets.lowerBound)
+                text += String(decoding: good, as: UTF8.self)
+                rest = rest.dropFirst(good.count)
+                if let byte = rest.popFirst() { text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true) }
+            }
+        }
+        return text
     }
 
     /// A name for each column, no two the same.

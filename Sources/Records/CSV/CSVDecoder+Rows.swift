@@ -8,6 +8,8 @@ struct FoundRows: Sendable {
     private var next = 0
     /// The first cell of that row.
     private var nextCell = 0
+    /// The line ends of all rows before it.
+    private var passedLines = 0
 
     init() {}
 
@@ -19,19 +21,42 @@ struct FoundRows: Sendable {
 
     var isEmpty: Bool { next == rows.count }
 
-    mutating func take() -> (row: RowIndex.Row, cells: Cells) {
+    mutating func take() -> (row: RowIndex.Row, lines: Int, cells: Cells) {
         let row = rows[next]
         let cells = Cells(block, first: nextCell, count: row.cells - nextCell)
+        let lines = row.lines - passedLines
         next += 1
         nextCell = row.cells
-        return (row, cells)
+        passedLines = row.lines
+        return (row, lines, cells)
+    }
+
+    /// So many rows, up to the first that is blank or has too many cells; nil if that is the next.
+    ///
+    /// - Parameter position: Where the next row is.
+    mutating func takeBlock(_ maximumCells: Int, atMost limit: Int, at position: Position, start: Int) -> RecordBlock? {
+        var end = next
+        var cell = nextCell
+        var shortRows = 0
+        while end < rows.count, end - next < limit, !rows[end].isBlank, rows[end].cells - cell <= maximumCells {
+            if rows[end].cells - cell < maximumCells { shortRows += 1 }
+            cell = rows[end].cells
+            end += 1
+        }
+        guard end > next else { return nil }
+        let before = RowIndex.Row(end: start, next: start, cells: nextCell, lines: passedLines, isBlank: false)
+        let taken = RecordBlock(block, rows: rows[next..<end], before: before, position: position, shortRows: shortRows)
+        next = end
+        nextCell = cell
+        passedLines = rows[end - 1].lines
+        return taken
     }
 }
 
 extension CSVDecoder {
     /// Gives out the next of the rows found, nil if it is blank.
     mutating func foundRow() -> DecoderStep? {
-        let (row, cells) = found.take()
+        let (row, lines, cells) = found.take()
         var step: DecoderStep?
         if row.isBlank {
             blankLines += 1
@@ -40,10 +65,23 @@ extension CSVDecoder {
             position.record += 1
         }
         skip(row.next - start)
-        position.line += row.lines
+        position.line += lines
         // The rows' bytes are kept no longer than needed.
         if found.isEmpty { found = FoundRows() }
         return step
+    }
+
+    /// Gives out the next of the rows found that are records, many at once; nil where there are none, and ``next()`` is to be asked.
+    package mutating func takeBlock(atMost limit: Int) -> RecordBlock? {
+        // Of another encoding each row's place in the file has to be worked out.
+        guard !found.isEmpty, found.isText, origin.isUTF8, let maximumCells else { return nil }
+        guard let block = found.takeBlock(maximumCells, atMost: limit, at: position, start: start) else { return nil }
+        shortRows += block.shortRows
+        position.record += block.count
+        position.line += block.lines
+        skip(block.end - start)
+        if found.isEmpty { found = FoundRows() }
+        return block
     }
 
     /// Gives out the row that the scanner has found, nil if it is blank.

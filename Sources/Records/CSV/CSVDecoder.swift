@@ -113,12 +113,30 @@ public struct CSVDecoder: RecordDecoder {
 
     /// Passes over lines without a single byte; a file can have hundreds of millions of them, packed to next to nothing.
     private mutating func skipEmptyLines() {
-        var end = start
-        while end < buffer.count, buffer[end] == UInt8(ascii: "\n") { end += 1 }
+        let (end, lines) = Self.emptyLines(buffer.span, from: start)
         guard end > start else { return }
-        blankLines += end - start
-        position.line += end - start
+        // The LF of a CRLF may lie in the next piece.
+        skipsLineFeed = end == buffer.count && buffer[end - 1] == UInt8(ascii: "\r")
+        blankLines += lines
+        position.line += lines
         skip(end - start)
+    }
+
+    private static func emptyLines(_ text: Span<UInt8>, from start: Int) -> (end: Int, lines: Int) {
+        var end = start
+        var lines = 0
+        var previous: UInt8 = 0
+        while end < text.count {
+            let byte = text[end]
+            if byte == UInt8(ascii: "\r") || (byte == UInt8(ascii: "\n") && previous != UInt8(ascii: "\r")) {
+                lines += 1
+            } else if byte != UInt8(ascii: "\n") {
+                break
+            }
+            previous = byte
+            end += 1
+        }
+        return (end, lines)
     }
 
     /// Passes over what still belongs to the row before: the LF of a CRLF, or the rest of a line given up; and over lines to be skipped.

@@ -10,7 +10,7 @@ struct RowIndex: Sendable {
         var next: Int
         /// The cells of this row and all before it.
         var cells: Int
-        /// Line ends in it, its own included.
+        /// The line ends in this row and all before it, its own included.
         var lines: Int
         /// Whether its cells hold nothing but spaces and tabs.
         var isBlank: Bool
@@ -29,7 +29,7 @@ struct RowIndex: Sendable {
     private var isQuoted = false
     /// The closing quote of the cell, -1 where there is none.
     private var closingQuote = -1
-    private var innerLines = 0
+    private var lines = 0
     private var isBlank = true
     /// The LF of a CRLF, which was dealt with at its CR.
     private var passedLineFeed = -1
@@ -115,7 +115,7 @@ struct RowIndex: Sendable {
             isQuoted = false
             closingQuote = place
         } else if byte == UInt8(ascii: "\r") || (byte == UInt8(ascii: "\n") && text[place - 1] != UInt8(ascii: "\r")) {
-            innerLines += 1
+            lines += 1
         }
         return byte != 0
     }
@@ -151,10 +151,10 @@ struct RowIndex: Sendable {
             }
         }
         guard place - rowStart <= limit, endCell(at: place, text) else { return false }
-        rows.append(Row(end: place, next: next, cells: cells.count, lines: innerLines + 1, isBlank: isBlank))
+        lines += 1
+        rows.append(Row(end: place, next: next, cells: cells.count, lines: lines, isBlank: isBlank))
         rowStart = next
         cellStart = next
-        innerLines = 0
         isBlank = true
         return true
     }

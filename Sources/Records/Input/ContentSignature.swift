@@ -35,6 +35,11 @@ enum ContentSignature {
             throw RecordsError(
                 .notText, file: file, "This is an HTML page, perhaps that of a failed login.", remedy: "Download the CSV file itself.")
         }
+        if isMarkup(head) {
+            throw RecordsError(
+                .notText, file: file, "This is HTML or XML, not a table: it begins with a tag.",
+                remedy: "Export the table as \"CSV UTF-8\".")
+        }
         if isBinary(head) {
             throw RecordsError(
                 .notText, file: file, "This is no text: it holds many bytes that no text holds.",
@@ -44,6 +49,9 @@ enum ContentSignature {
 
     private static func zip(_ head: ArraySlice<UInt8>) -> Finding? {
         guard head.starts(with: "PK\u{3}\u{4}".utf8) || head.starts(with: "PK\u{5}\u{6}".utf8) else { return nil }
+        if head.prefix(200).indices.contains(where: { head[$0...].starts(with: "opendocument".utf8) }) {
+            return ("This is an OpenDocument file of LibreOffice or the like, whatever its name says.", saveAsText)
+        }
         return isWorkbook(head) ? ("This is an Excel workbook, whatever its name says.", saveAsText) : ("This is a zip archive.", unpack)
     }
 
@@ -56,6 +64,15 @@ enum ContentSignature {
     private static func isPage(_ head: ArraySlice<UInt8>) -> Bool {
         let text = String(decoding: head.prefix(256), as: UTF8.self).lowercased().drop { $0.isWhitespace }
         return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
+    }
+
+    /// Whether the text begins with `<` and the name of a tag, as no row of column names does.
+    private static func isMarkup(_ head: ArraySlice<UInt8>) -> Bool {
+        let text = head.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }.prefix(256)
+        guard text.first == UInt8(ascii: "<"), let next = text.dropFirst().first,
+            (next | 0x20) &- UInt8(ascii: "a") < 26 || next == UInt8(ascii: "!")
+        else { return false }
+        return text.contains(UInt8(ascii: ">"))
     }
 
     /// Whether more than one byte in twenty is a control character; single ones are matters of their rows.

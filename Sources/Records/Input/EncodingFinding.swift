@@ -19,9 +19,11 @@ struct EncodingFinding: Sendable {
     ///   - said: The encoding said by option.
     init(_ head: ArraySlice<UInt8>, isWhole: Bool, said: TextEncoding?, file: String) throws(RecordsError) {
         let mark = try Self.mark(head, file: file)
+        if Self.isUTF32WithoutMark(head) { throw Self.utf32(file) }
         if let (marked, length) = mark {
             encoding = marked
             markLength = length
+            try Self.checkUnits(head.dropFirst(length), marked, "The file begins with the byte-order mark of", file: file)
             if let said, said != marked, !(said.isUTF16 && marked.isUTF16) {
                 throw RecordsError(
                     .otherEncoding, file: file,
@@ -30,6 +32,7 @@ struct EncodingFinding: Sendable {
             }
         } else if let said {
             encoding = said
+            try Self.checkUnits(head, said, "--encoding says", file: file)
         } else if let found = Self.utf16WithoutMark(head) {
             encoding = found
             isGuess = true
@@ -49,6 +52,10 @@ struct EncodingFinding: Sendable {
         example = CodePage.of(encoding).flatMap { SingleByteGuess.word(around: stray, in: head, $0) }
     }
 
+    private static func utf32(_ file: String) -> RecordsError {
+        RecordsError(.otherEncoding, file: file, "This file is in UTF-32.", remedy: "Save it as \"CSV UTF-8\".")
+    }
+
     private static func mark(_ head: ArraySlice<UInt8>, file: String) throws(RecordsError) -> (TextEncoding, Int)? {
         if head.starts(with: TextEncoding.utf8Mark) {
             // Programs that add a mark to a file that has one leave several.
@@ -57,11 +64,36 @@ struct EncodingFinding: Sendable {
             return (.utf8, length)
         }
         if head.starts(with: [0xFF, 0xFE, 0, 0]) || head.starts(with: [0, 0, 0xFE, 0xFF]) {
-            throw RecordsError(.otherEncoding, file: file, "This file is in UTF-32.", remedy: "Save it as \"CSV UTF-8\".")
+            throw utf32(file)
         }
         if head.starts(with: [0xFF, 0xFE]) { return (.utf16LittleEndian, 2) }
         if head.starts(with: [0xFE, 0xFF]) { return (.utf16BigEndian, 2) }
         return nil
+    }
+
+    /// Delimiters and line ends of a table in UTF-16 have a zero in one half of their unit, always the same half.
+    private static func checkUnits(
+        _ text: ArraySlice<UInt8>, _ encoding: TextEncoding, _ reason: String, file: String
+    ) throws(RecordsError) {
+        guard encoding.isUTF16, text.count >= 16 else { return }
+        let other = utf16WithoutMark(text)
+        guard !text.contains(0) || (other != nil && other != encoding) else { return }
+        throw RecordsError(
+            .otherEncoding, file: file, "\(reason) \(encoding.rawValue), and what follows is in \(other?.rawValue ?? "another encoding").",
+            remedy: "Save the file as \"CSV UTF-8\", or say what it is with --encoding.")
+    }
+
+    /// Text of mostly ASCII in UTF-32 has three zeros in each unit of four bytes, and one byte that is none.
+    static func isUTF32WithoutMark(_ head: ArraySlice<UInt8>) -> Bool {
+        let units = head.prefix(4096).count / 4
+        guard units >= 8 else { return false }
+        var small = 0
+        for unit in 0..<units {
+            let bytes = head.dropFirst(unit * 4).prefix(4)
+            let (first, last) = (bytes.first ?? 0, bytes.last ?? 0)
+            if bytes.dropFirst().dropLast().allSatisfy({ $0 == 0 }), (first == 0) != (last == 0) { small += 1 }
+        }
+        return small * 10 >= units * 9
     }
 
     /// Text of mostly ASCII in UTF-16 has a zero in every other byte, which no other text has.

@@ -7,6 +7,7 @@ protocol ByteSupply: AnyObject {
 /// The unpacked bytes of an archive.
 ///
 /// Archives behind one another are one text, as `gzip -d` and `zstd -d` have it; zeros behind the last (padding of tapes) are passed over.
+/// An archive that is nearly nothing but repetition is given up after ``freeText`` bytes: a few hundred kilobytes can stand for hours of reading.
 final class Unpacker: ByteSupply {
     private let supply: any ByteSupply
     private let name: String
@@ -22,6 +23,11 @@ final class Unpacker: ByteSupply {
     /// Packed and unpacked bytes so far.
     private var consumed: Int64 = 0
     private var produced: Int64 = 0
+
+    /// Bytes of text that any archive may give.
+    private static let freeText: Int64 = 16 << 20
+    /// How many bytes of text a packed byte may give beyond that. Tables come to 5 to 30, rows that are equal but for a number to 60.
+    private static let largestRatio: Int64 = 200
 
     /// - Parameters:
     ///   - first: The bytes that were read already.
@@ -70,6 +76,7 @@ final class Unpacker: ByteSupply {
                 isOutputFull = false
             case .within: isAtEnd = false
             }
+            guard produced <= Self.freeText || produced / Self.largestRatio <= consumed else { throw inflated() }
             if step.produced > 0 { return output[..<step.produced] }
         }
     }
@@ -86,6 +93,13 @@ final class Unpacker: ByteSupply {
             .brokenArchive, file: name,
             "The \(compression.rawValue) archive is cut off: it ends within its data, behind byte \(consumed) (\(produced) bytes of text).",
             remedy: "Copy or download the file again.")
+    }
+
+    private func inflated() -> RecordsError {
+        RecordsError(
+            .brokenArchive, file: name,
+            "The \(compression.rawValue) archive is nearly nothing but repetition: its first \(consumed) bytes give \(produced) bytes of text.",
+            remedy: "If that is a table, unpack the file and name what comes out.")
     }
 
     private func broken(_ reason: String) -> RecordsError {

@@ -42,6 +42,7 @@ public struct JSONLinesDecoder: RecordDecoder {
 
     public mutating func next() throws(RecordsError) -> DecoderStep {
         while true {
+            if searched == 0, !discardsLine { skipEmptyLines() }
             let isEnded = findLineEnd()
             if discardsLine {
                 let isOver = isEnded || isFinished
@@ -64,11 +65,27 @@ public struct JSONLinesDecoder: RecordDecoder {
         }
     }
 
+    /// Passes over lines without a single byte, of which a file can have hundreds of millions.
+    private mutating func skipEmptyLines() {
+        let end = Self.behind(lineEnd, in: buffer.span, from: start)
+        guard end > start else { return }
+        blankLines += end - start
+        position.line += end - start
+        skip(end - start)
+    }
+
     /// Looks for the line end in bytes not searched before; `searched` is then where it is in the line, or where the bytes end.
     private mutating func findLineEnd() -> Bool {
         let index = Self.find(lineEnd, in: buffer.span, from: start + searched)
         searched = index - start
         return index < buffer.count
+    }
+
+    /// The index of the first byte that is another, or the end.
+    private static func behind(_ lineEnd: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, bytes[index] == lineEnd { index += 1 }
+        return index
     }
 
     /// The index of the next line end, or the end.

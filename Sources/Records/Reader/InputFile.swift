@@ -28,7 +28,7 @@ final class InputFile {
             name: input.name, format: format, compression: stream.compression, size: stream.compression == nil ? stream.source.size : nil)
         guard format == .csv else {
             csv = CSVDecoder(delimiter: CSVDialect.standard.delimiter)
-            try Self.checkLines(settings)
+            try Self.checkLines(settings, input.name)
             noteEncoding(isLate: false)
             return
         }
@@ -58,6 +58,13 @@ final class InputFile {
         case .csv: try pull(&csv)
         case .jsonLines: try pull(&lines)
         }
+    }
+
+    /// Records that can be had at once, or else what ``next()`` gives.
+    func nextPart(atMost limit: Int) throws(RecordsError) -> RecordReader.Part? {
+        if format == .csv, let block = csv.takeBlock(atMost: limit) { return .block(block) }
+        guard let item = try next() else { return nil }
+        return .item(item)
     }
 
     private func pull(_ decoder: inout some RecordDecoder) throws(RecordsError) -> RecordReader.Item? {
@@ -125,10 +132,10 @@ final class InputFile {
         description.notices.append(text)
     }
 
-    private static func checkLines(_ settings: ReaderSettings) throws(RecordsError) {
+    private static func checkLines(_ settings: ReaderSettings, _ name: String) throws(RecordsError) {
         guard settings.skippedLines == nil, settings.delimiter == nil, settings.quoting == nil else {
             throw RecordsError(
-                .invalidSetting, "Lines to pass over, a delimiter and quotes are for CSV, and this is JSON Lines.",
+                .invalidSetting, file: name, "Lines to pass over, a delimiter and quotes are for CSV, and this is JSON Lines.",
                 remedy: "Leave these options out, or say --format csv.")
         }
     }

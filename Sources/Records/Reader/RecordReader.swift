@@ -11,6 +11,12 @@ public final class RecordReader {
         case fault(RowFault)
     }
 
+    /// What can be had at once.
+    public enum Part: Sendable {
+        case item(Item)
+        case block(RecordBlock)
+    }
+
     /// The format of all inputs.
     public let format: RecordFormat
     /// The names of the columns as first written: of all CSV files, in order of appearance. Empty for JSON Lines.
@@ -85,14 +91,28 @@ public final class RecordReader {
     ///
     /// - Throws: ``RecordsError`` where an input can't be read any further; there is nothing behind it then. What was given out before stands.
     public func next() throws(RecordsError) -> Item? {
+        guard let item = try pull({ (file: InputFile) throws(RecordsError) in try file.next() }) else { return nil }
+        return orders.isEmpty ? item : ordered(item)
+    }
+
+    /// The same records and faults in the same order, many records at once where they lie together; for those to whom millions matter.
+    ///
+    /// - Parameter limit: The most records of a block, at least 1.
+    /// - Throws: As ``next()``, which may be called in turn with this.
+    public func nextPart(atMost limit: Int = 2_048) throws(RecordsError) -> Part? {
+        guard let part = try pull({ (file: InputFile) throws(RecordsError) in try file.nextPart(atMost: limit) }) else { return nil }
+        guard !orders.isEmpty else { return part }
+        switch part {
+        case .item(let item): return .item(ordered(item))
+        case .block(let block): return .block(orders[block.file].map(block.reordered) ?? block)
+        }
+    }
+
+    private func pull<Content>(_ body: (InputFile) throws(RecordsError) -> Content?) throws(RecordsError) -> Content? {
         do throws(RecordsError) {
             while let file = try currentFile() {
-                let item = try file.next()
-                guard let item else {
-                    closeCurrent()
-                    continue
-                }
-                return orders.isEmpty ? item : ordered(item)
+                if let content = try body(file) { return content }
+                closeCurrent()
             }
             return nil
         } catch {

@@ -73,6 +73,34 @@ func decode(_ decoder: some RecordDecoder, _ bytes: [UInt8], cutAt cuts: [Int] =
     }
 }
 
+/// The same with rows taken out many at once where they lie together.
+func decodeInBlocks(_ decoder: CSVDecoder, _ bytes: [UInt8], cutAt cuts: [Int] = []) -> Outcome {
+    decode(Blocks(decoder: decoder), bytes, cutAt: cuts)
+}
+
+/// A decoder that gives out the records of each block one by one.
+private struct Blocks: RecordDecoder {
+    var decoder: CSVDecoder
+    private var block: (records: RecordBlock, next: Int)?
+
+    init(decoder: CSVDecoder) { self.decoder = decoder }
+
+    var blankLines: Int { decoder.blankLines }
+    var origin: TextOrigin {
+        get { decoder.origin }
+        set { decoder.origin = newValue }
+    }
+    mutating func feed(_ bytes: ArraySlice<UInt8>) { decoder.feed(bytes) }
+    mutating func finish() { decoder.finish() }
+
+    mutating func next() throws(RecordsError) -> DecoderStep {
+        if block == nil { block = decoder.takeBlock(atMost: 3).map { ($0, 0) } }
+        guard let (records, next) = block else { return try decoder.next() }
+        block = next + 1 < records.count ? (records, next + 1) : nil
+        return .record(records.record(next))
+    }
+}
+
 /// Cuts that show most: none, all, and every place alone.
 func everyCut(_ count: Int) -> [[Int]] {
     [[], Array(0..<count)] + (0..<count).map { [$0] }
