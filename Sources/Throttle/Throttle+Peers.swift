@@ -52,8 +52,8 @@ extension Throttle {
         let horizon = clock.after(-window - window / 2 - Self.doorJitter)
         guard isLimited, instant > horizon else { return }
         for _ in 0..<min(max(count, 0), Learning.largestQuota) {
-            let sequence = log.append(at: max(instant, log.last ?? instant), dropping: horizon)
-            peers.logged(peer, sequence, keepingFrom: log.first)
+            let sequence = log.append(at: max(instant, log.last ?? instant), window: window, jitter: Self.doorJitter)
+            peers.logged(peer, sequence, keepingFrom: log.first, windowFrom: log.edge)
         }
     }
 

@@ -193,7 +193,7 @@ public struct Throttle: Sendable {
                 isExtra = room > clock
             }
             takeTurn()
-            sequence = log.append(at: clock, dropping: clock.after(-window - window / 2 - Self.doorJitter))
+            sequence = log.append(at: clock, window: window, jitter: Self.doorJitter)
             learning.sent(isExtra: isExtra, at: clock)
             peers.sent(at: clock, grain: window / 2_048)
         }
