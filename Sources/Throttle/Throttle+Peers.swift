@@ -7,7 +7,7 @@ extension Throttle {
     public mutating func report(wants: Bool, at now: Instant) -> Report {
         clock = max(clock, now)
         let belief = Belief(
-            cap: learning.cap, usable: usable, isLearnt: learning.isLearnt, refusals: learning.refusals, slowStartRate: slowStartRate)
+            cap: learning.common, usable: usable, isLearnt: learning.isLearnt, refusals: learning.refusals, slowStartRate: slowStartRate)
         let standing = Standing(
             asOf: clock, wants: peers.wants(wants, at: clock), isLimited: isLimited, isInEpisode: episode.began != nil,
             pausedUntil: episode.pausedUntil.flatMap { $0 > clock ? $0 : nil }, isServerAsked: episode.pauseReason == .serverAsked,
@@ -121,7 +121,7 @@ extension Throttle {
 
     /// What of `allowed` a trial adds; that is the leader's alone to send.
     private var extras: Int {
-        let cap = peers.followed.map { max($0.cap, 1) } ?? learning.cap
+        let cap = peers.followed.map { max($0.cap, 1) } ?? learning.common
         return min(max(allowed - max(Int(cap * (1 - settings.leave)), 1), 0), allowed)
     }
 

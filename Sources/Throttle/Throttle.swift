@@ -263,7 +263,7 @@ public struct Throttle: Sendable {
         // Who follows leaves learning to the leader.
         guard !peers.isFollowing else { return }
         let inWindow = log.count(after: clock.after(-window)) + setAside(at: clock)
-        learning.accepted(inWindow: inWindow, hasPlenty: levels.isTrusted ? levels.claimsPlenty(next: log.next) : nil, at: clock)
+        learning.accepted(inWindow: inWindow, hasPlenty: levels.isTrusted ? levels.vouches(next: log.next) : nil, at: clock)
         if learning.cap != before { say(.quota(perWindow: Int(learning.cap))) }
     }
 
