@@ -1,6 +1,9 @@
-/// The latency-led bound on what is in flight: grows while round trips stay near their floor, shrinks when they pass twice the floor or calls fail.
+/// The latency-led bound on what is in flight: grows by half a round while round trips stay within a quarter of their floor and by an eighth
+/// within a half, shrinks when they pass twice the floor or when more than one call in ten fails.
 ///
-/// It judges in rounds, by the median round trip of a round. It matters at high quotas only; at 100 requests a minute the pace decides.
+/// It judges in rounds of 16 to 64 answers, by their median round trip. A call that fails now and then is a matter of the network or of that call,
+/// whatever is in flight; what is too much for a server fails in numbers. It matters at high quotas only; at 100 requests a minute the pace
+/// decides.
 struct InFlightWindow: Sendable {
     private static let start = 8
     /// What is never too many.
@@ -10,6 +13,8 @@ struct InFlightWindow: Sendable {
     private static let slack: Int64 = 20_000_000
     private static let shortestRound = 16
     private static let longestRound = 64
+    /// Calls that may fail beside the answers of a round, whatever its length: at 2 % a round of 16 has more in one of 250 only.
+    private static let chanceFailures = 2
 
     private let largest: Int
     /// Most requests in flight.
@@ -19,6 +24,8 @@ struct InFlightWindow: Sendable {
     /// The window before the failures of this round: if they turn out to be an outage, they said nothing of what the server takes.
     private var beforeFailures: Int?
     private var roundTrips: [Int64] = []
+    /// Calls of this round that failed.
+    private var failures = 0
     private var wasFull = false
     private var shrankThisRound = false
     private var floor = Int64.max
@@ -41,26 +48,43 @@ struct InFlightWindow: Sendable {
         if limit < regained { limit += 1 }
         if median == 0 { median = roundTrip }
         roundTrips.append(roundTrip)
-        if roundTrips.count >= min(max(Self.shortestRound, limit), Self.longestRound) { endRound() }
+        if roundTrips.count >= roundLength { endRound() }
     }
 
-    /// A call failed: half the window, once a round.
+    /// A call failed: once they are too many for a round, half the window, once a round.
     mutating func failed() {
-        guard !shrankThisRound else { return }
+        failures += 1
+        guard !shrankThisRound, failures > max(roundLength / 10, Self.chanceFailures) else { return }
         shrankThisRound = true
         beforeFailures = max(limit, beforeFailures ?? 0, regained)
         limit = max(limit / 2, 1)
         regained = limit
     }
 
+    /// How many answers are a round.
+    private var roundLength: Int { min(max(Self.shortestRound, limit), Self.longestRound) }
+
     /// The API is back after an outage: begin with a quarter and regain the rest answer by answer.
     mutating func restart() {
         regained = max(limit, regained, beforeFailures ?? 0)
         limit = max(regained / 4, 1)
-        roundTrips.removeAll(keepingCapacity: true)
+        beginRound()
     }
 
     private mutating func endRound() {
+        judgeRoundTrips()
+        beforeFailures = nil
+        beginRound()
+    }
+
+    private mutating func beginRound() {
+        roundTrips.removeAll(keepingCapacity: true)
+        failures = 0
+        wasFull = false
+        shrankThisRound = false
+    }
+
+    private mutating func judgeRoundTrips() {
         roundTrips.sort()
         median = roundTrips[roundTrips.count / 2]
         floor = min(median, floor)
@@ -68,13 +92,11 @@ struct InFlightWindow: Sendable {
             // With so few in flight it is not us: the server has become slower for good, and is not held to its youth.
             if limit <= Self.few { floor = median } else { limit = limit * 4 / 5 }
             regained = limit
-        } else if wasFull, !shrankThisRound, median - floor < max(floor / 4, Self.slack) {
-            limit = min(limit + max(limit / 4, 1), largest)
+        } else if wasFull, !shrankThisRound, median - floor < max(floor / 2, Self.slack) {
+            // Fast where the round trip does not follow at all; the floor is the least of many medians, so that it is soon a little above it.
+            let isNear = median - floor < max(floor / 4, Self.slack)
+            limit = min(limit + max(limit / (isNear ? 2 : 8), 1), largest)
             regained = max(limit, regained)
         }
-        roundTrips.removeAll(keepingCapacity: true)
-        wasFull = false
-        shrankThisRound = false
-        beforeFailures = nil
     }
 }

@@ -84,6 +84,9 @@ struct Learning: Sendable {
         slowStart != nil || resumable != nil ? Double(Self.largestQuota) : max(cap, doubted ?? 0) + Double(trial?.extras ?? 0)
     }
 
+    /// The quota that all processes on the key share: what is tried beyond it is for one to find out, but for what the server vouches for.
+    var common: Double { cap + (trial.map { $0.isVouched ? Double($0.target) : 0 } ?? 0) }
+
     /// Whether the last lesson ended a climb, so that the next one questions how far that got.
     var hasClimbed: Bool { climbedTo == cap }
 
@@ -230,7 +233,7 @@ struct Learning: Sendable {
         if self.step == Self.smallest || base == 0 { base = cap }
         if isBracketed, let ceiling { return Trial(target: Int((ceiling - cap) / 2), isSteep: true, isHalfway: true, now: now) }
         let isSteep = step > Self.smallest
-        return Trial(target: max(Int(cap * step), isSteep ? 1 : 2), isSteep: isSteep, now: now)
+        return Trial(target: max(Int(cap * step), isSteep ? 1 : 2), isSteep: isSteep, isVouched: hasPlenty, now: now)
     }
 
     /// Trusted headers state a quota of `quota` a window.

@@ -13,6 +13,11 @@ struct LevelController: Sendable {
         var own: Int
         /// Others use the key too: our log alone does not explain what is gone.
         var isShared: Bool
+        /// How much has come back between replies by and by, and not all at once when a window ended.
+        var trickled = 0
+
+        /// Room comes back as what was sent leaves the window.
+        var trickles: Bool { trickled >= max(level.limit / 10, 4) }
     }
 
     enum Trust: Sendable {
@@ -71,6 +76,9 @@ struct LevelController: Sendable {
             let before = policies[index]
             guard sequence > before.sequence else { continue }
             judge(before, policy, at: now)
+            let back = sequence - before.sequence - (before.level.remaining - level.remaining)
+            // Replies that passed each other on the way cancel out.
+            policy.trickled = back > max(level.limit / 4, 3) ? 0 : before.trickled + back
             // Whole seconds are rounded up: of two that mean the same moment the earlier is nearer to it.
             if policy.resetAt.since(before.resetAt).magnitude < 1_600_000_000 { policy.resetAt = min(policy.resetAt, before.resetAt) }
             policies[index] = policy
@@ -126,15 +134,21 @@ struct LevelController: Sendable {
 
     /// Whether there is room for one more by what the server said.
     ///
-    /// Two warrants: what remains, less what was sent since; or, alone on the key, our own log below the stated limit, which knows more
-    /// exactly than whole seconds when something comes back. Without either: wait for the reset, then send one request to look.
+    /// Three warrants: what remains, less what was sent since; or, alone on the key, our own log below the stated limit, which knows more
+    /// exactly than whole seconds when something comes back; or, where our log proved to mislead but room comes back by and by, both: the log,
+    /// and what remains and has left the window since, less a hundredth. Without any: wait for the reset, then send one request to look.
     func room(log: SendLog, jitter: Int64, at now: Instant) -> Room {
         guard isTrusted else { return .now }
         var room = Room.now
         for policy in policies where log.next - 1 - policy.sequence >= policy.level.remaining {
             var free = policy.resetAt
+            let span = (policy.level.window ?? window).addingSaturating(jitter)
+            if logMisleads, policy.trickles, log.room(under: policy.level.limit, window: span).map({ $0 <= now }) ?? true {
+                let left = log.firstSequence(after: now.after(-span)) - log.firstSequence(after: policy.sentAt.after(-span))
+                let hundredth = max(policy.level.limit / 100, 1)
+                if log.next - 1 - policy.sequence + hundredth < policy.level.remaining + left { continue }
+            }
             if !policy.isShared, !logMisleads {
-                let span = (policy.level.window ?? window).addingSaturating(jitter)
                 guard let own = log.room(under: policy.level.limit, window: span), own > now else { continue }
                 free = min(free, own)
             }
@@ -166,6 +180,9 @@ struct LevelController: Sendable {
         trust != .lost && !policies.isEmpty
             && policies.allSatisfy { $0.level.remaining - (next - 1 - $0.sequence) >= max($0.level.limit / 10, 2) }
     }
+
+    /// Plenty remains, and more than what we sent explains: there is more than the stated quota of what we take for a window.
+    func vouches(next: Int) -> Bool { claimsPlenty(next: next) && !isBinding }
 
     /// Whether the next request should follow at once: plenty remains by a word that has not been put to the test, and what trickles back
     /// between requests sent evenly would hide that the number falls.

@@ -21,12 +21,24 @@ struct Peers: Sendable {
         var neighbour: Throttle.Neighbour
         /// The numbers in the log of what it sent, oldest first.
         var sends: ArraySlice<Int> = []
+        /// Where in `sends` about the last window begins: searches start there.
+        var edge = 0
         /// It died at work, and what it may have sent after its last report has been added.
         var isMourned = false
 
         var standing: Throttle.Standing { neighbour.standing }
     }
 
+    /// One that pays from the quota as long as it is heard of, the oldest first. What every request asks is found here without a look at the
+    /// neighbours' lists.
+    private struct Sharer: Sendable {
+        var peer: Int
+        var isOlder: Bool
+        var asOf: Instant
+        var until: Instant
+    }
+
+    private var sharing: [Sharer] = []
     /// Nanoseconds; 0 while the purse is not shared.
     private(set) var rhythm: Int64 = 0
     private var peers: [Peer] = []
@@ -98,6 +110,11 @@ struct Peers: Sendable {
             peer.neighbour = neighbour
             return peer
         }
+        sharing = peers.indices.compactMap { index in
+            let (neighbour, standing) = (peers[index].neighbour, peers[index].standing)
+            guard neighbour.isAlive, standing.wants, standing.isLimited else { return nil }
+            return Sharer(peer: index, isOlder: neighbour.isOlder, asOf: standing.asOf, until: standing.asOf.after(patience))
+        }
         // New here, or away for so long that the others have stopped reckoning with this process.
         let wasAway = heededAt.map { now.since($0) > patience } ?? true
         if wasAway, hasCompany { wait(from: now) }
@@ -117,9 +134,12 @@ struct Peers: Sendable {
     var neighbours: [Throttle.Neighbour] { peers.map(\.neighbour) }
 
     /// The log has taken in a send of `peer` under `sequence`; what lies before `first` is not kept any more.
-    mutating func logged(_ peer: Int, _ sequence: Int, keepingFrom first: Int) {
+    mutating func logged(_ peer: Int, _ sequence: Int, keepingFrom first: Int, windowFrom edge: Int) {
         peers[peer].sends.append(sequence)
         while let oldest = peers[peer].sends.first, oldest < first { peers[peer].sends.removeFirst() }
+        var start = max(peers[peer].edge, peers[peer].sends.startIndex)
+        while start < peers[peer].sends.endIndex, peers[peer].sends[start] < edge { start += 1 }
+        peers[peer].edge = start
     }
 
     /// The entry of the log that a refusal of `peer` belongs to: the first sent at `sentAt` or later that is not taken yet.
@@ -138,17 +158,23 @@ struct Peers: Sendable {
 
     /// The processes that pay from the quota now, this one included.
     func sharers(at now: Instant) -> Int {
-        peers.reduce(1) { $0 + ($1.standing.isLimited && isActive($1, at: now) ? 1 : 0) }
+        var count = 1
+        for sharer in sharing where now <= sharer.until { count += 1 }
+        return count
     }
 
     /// Whether others pay from the quota now.
     func hasSharers(at now: Instant) -> Bool {
-        peers.contains { $0.standing.isLimited && isActive($0, at: now) }
+        for sharer in sharing where now <= sharer.until { return true }
+        return false
     }
 
     /// How many of the log's entries after `horizon` are sends of others.
     func count(after horizon: Instant, log: SendLog) -> Int {
-        peers.reduce(0) { $0 + Self.count($1.sends, after: horizon, log: log) }
+        let first = log.firstSequence(after: horizon)
+        var count = 0
+        for index in peers.indices { count += self.count(ofPeer: index, from: first) }
+        return count
     }
 
     /// Whether an older process is the one that looks whether the server accepts again.
@@ -167,34 +193,37 @@ struct Peers: Sendable {
     /// - Parameter extras: what a trial adds to the leader's part.
     /// - Complexity: O(log n) in each neighbour's sends of a window.
     func reserve(of quota: Int, extras: Int, horizon: Instant, pace: Int64, log: SendLog, at now: Instant) -> Int {
-        guard !peers.isEmpty else { return 0 }
-        let sharing = peers.filter { $0.standing.isLimited && isActive($0, at: now) }
-        let part = quota / (sharing.count + 1)
-        let left = quota % (sharing.count + 1)
+        let parts = sharers(at: now)
+        guard parts > 1 else { return 0 }
+        let first = log.firstSequence(after: horizon)
+        let part = quota / parts
+        let left = quota % parts
         var reserve = 0
         var place = 0
         var isSelfCounted = false
-        for peer in sharing {
-            if !peer.neighbour.isOlder, !isSelfCounted {
+        for sharer in sharing where now <= sharer.until {
+            if !sharer.isOlder, !isSelfCounted {
                 isSelfCounted = true
                 place += 1
             }
             let whole = part + (place < left ? 1 : 0) + (place == 0 ? extras : 0)
-            let missing = whole - Self.count(peer.sends, after: horizon, log: log)
+            let missing = whole - count(ofPeer: sharer.peer, from: first)
             place += 1
-            let unseen = max(now.since(peer.standing.asOf), 0) / max(pace, 1) + 1
+            let unseen = max(now.since(sharer.asOf), 0) / max(pace, 1) + 1
             reserve += max(min(missing, Int(min(unseen, 1_000_000))), 0)
         }
         return reserve
     }
 
-    private static func count(_ sends: ArraySlice<Int>, after horizon: Instant, log: SendLog) -> Int {
-        var low = sends.startIndex
-        var high = sends.endIndex
-        while low < high {
-            let middle = low + (high - low) / 2
-            if sends[middle] < log.first || log.time(sends[middle]) <= horizon { low = middle + 1 } else { high = middle }
-        }
-        return sends.endIndex - low
+    /// How many of a neighbour's sends have the number `first` in the log, or a later one.
+    ///
+    /// - Complexity: O(1) where `first` is near the window's edge.
+    private func count(ofPeer peer: Int, from first: Int) -> Int {
+        let start = peers[peer].sends.startIndex
+        let end = peers[peer].sends.endIndex
+        var index = min(max(peers[peer].edge, start), end)
+        while index < end, peers[peer].sends[index] < first { index += 1 }
+        while index > start, peers[peer].sends[index - 1] >= first { index -= 1 }
+        return end - index
     }
 }

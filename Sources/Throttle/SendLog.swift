@@ -13,6 +13,9 @@ struct SendLog: Sendable {
     private(set) var first = 0
     /// The sequence number that the next send gets.
     private(set) var next = 0
+    /// The first entry of the window that ended with the last send. What is asked lies near it nearly always, so that searches begin there: in
+    /// a log of a million sends a search from the middle is a dozen cache misses.
+    private(set) var edge = 0
 
     /// Slots are a power of two, so that a sequence number finds its slot by masking.
     private func slot(_ sequence: Int) -> Int { sequence & (times.count - 1) }
@@ -24,11 +27,15 @@ struct SendLog: Sendable {
         Instant(nanoseconds: times[slot(sequence)])
     }
 
-    /// Notes a send and returns its sequence number; drops what was sent before `horizon`.
+    /// Notes a send and returns its sequence number; drops what was sent one and a half `window` and `jitter` ago.
     ///
     /// - Complexity: O(1) amortised.
-    mutating func append(at now: Instant, dropping horizon: Instant) -> Int {
+    mutating func append(at now: Instant, window: Int64, jitter: Int64) -> Int {
+        let horizon = now.after(-window - window / 2 - jitter)
         while first < next, time(first) < horizon { first += 1 }
+        edge = max(edge, first)
+        let start = now.after(-window)
+        while edge < next, time(edge) <= start { edge += 1 }
         if next - first == times.count { grow() }
         times[slot(next)] = now.nanoseconds
         answers[slot(next)] = .none
@@ -63,10 +70,26 @@ struct SendLog: Sendable {
 
     /// The sequence number of the first entry sent after `instant`.
     ///
-    /// - Complexity: O(log n).
+    /// - Complexity: O(log n) in the entries between it and the window's edge.
     func firstSequence(after instant: Instant) -> Int {
         var low = first
         var high = next
+        var step = 1
+        if edge < next, time(edge) <= instant {
+            low = edge + 1
+            while low + step < next, time(low + step) <= instant {
+                low += step + 1
+                step *= 2
+            }
+            high = min(low + step, next)
+        } else {
+            high = edge
+            while high - step > first, time(high - step) > instant {
+                high -= step
+                step *= 2
+            }
+            low = max(high - step, first)
+        }
         while low < high {
             let middle = low + (high - low) / 2
             if time(middle) <= instant { low = middle + 1 } else { high = middle }

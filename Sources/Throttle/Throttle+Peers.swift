@@ -7,7 +7,7 @@ extension Throttle {
     public mutating func report(wants: Bool, at now: Instant) -> Report {
         clock = max(clock, now)
         let belief = Belief(
-            cap: learning.cap, usable: usable, isLearnt: learning.isLearnt, refusals: learning.refusals, slowStartRate: slowStartRate)
+            cap: learning.common, usable: usable, isLearnt: learning.isLearnt, refusals: learning.refusals, slowStartRate: slowStartRate)
         let standing = Standing(
             asOf: clock, wants: peers.wants(wants, at: clock), isLimited: isLimited, isInEpisode: episode.began != nil,
             pausedUntil: episode.pausedUntil.flatMap { $0 > clock ? $0 : nil }, isServerAsked: episode.pauseReason == .serverAsked,
@@ -52,8 +52,8 @@ extension Throttle {
         let horizon = clock.after(-window - window / 2 - Self.doorJitter)
         guard isLimited, instant > horizon else { return }
         for _ in 0..<min(max(count, 0), Learning.largestQuota) {
-            let sequence = log.append(at: max(instant, log.last ?? instant), dropping: horizon)
-            peers.logged(peer, sequence, keepingFrom: log.first)
+            let sequence = log.append(at: max(instant, log.last ?? instant), window: window, jitter: Self.doorJitter)
+            peers.logged(peer, sequence, keepingFrom: log.first, windowFrom: log.edge)
         }
     }
 
@@ -121,7 +121,7 @@ extension Throttle {
 
     /// What of `allowed` a trial adds; that is the leader's alone to send.
     private var extras: Int {
-        let cap = peers.followed.map { max($0.cap, 1) } ?? learning.cap
+        let cap = peers.followed.map { max($0.cap, 1) } ?? learning.common
         return min(max(allowed - max(Int(cap * (1 - settings.leave)), 1), 0), allowed)
     }
 

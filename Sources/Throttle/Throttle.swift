@@ -193,7 +193,7 @@ public struct Throttle: Sendable {
                 isExtra = room > clock
             }
             takeTurn()
-            sequence = log.append(at: clock, dropping: clock.after(-window - window / 2 - Self.doorJitter))
+            sequence = log.append(at: clock, window: window, jitter: Self.doorJitter)
             learning.sent(isExtra: isExtra, at: clock)
             peers.sent(at: clock, grain: window / 2_048)
         }
@@ -263,7 +263,7 @@ public struct Throttle: Sendable {
         // Who follows leaves learning to the leader.
         guard !peers.isFollowing else { return }
         let inWindow = log.count(after: clock.after(-window)) + setAside(at: clock)
-        learning.accepted(inWindow: inWindow, hasPlenty: levels.isTrusted ? levels.claimsPlenty(next: log.next) : nil, at: clock)
+        learning.accepted(inWindow: inWindow, hasPlenty: levels.isTrusted ? levels.vouches(next: log.next) : nil, at: clock)
         if learning.cap != before { say(.quota(perWindow: Int(learning.cap))) }
     }
 

@@ -1,4 +1,5 @@
-/// More than the accepted quota is tried: one request first, and then as many as were accepted.
+/// More than the accepted quota is tried: one request first, and then as many as were accepted; where trusted headers say that plenty remains,
+/// all at once, since what remains bounds them.
 ///
 /// So a limit that has not moved costs one refusal however slow the answers are, and a limit that has moved far is found within a few round
 /// trips. What is under way is not taken for proof: beyond it the log is held to what was proved.
@@ -9,21 +10,25 @@ struct Trial: Sendable {
     let isSteep: Bool
     /// Halfway to what is known to be too much: as fast up, but proved by a whole window only.
     let isHalfway: Bool
+    /// Trusted headers say that there is room.
+    let isVouched: Bool
     let began: Instant
     /// Requests beyond the accepted quota that were accepted.
     private(set) var proved = 0
     private var underWay = 0
     private var reachedAt: Instant?
 
-    init(target: Int, isSteep: Bool, isHalfway: Bool = false, now: Instant) {
+    init(target: Int, isSteep: Bool, isHalfway: Bool = false, isVouched: Bool = false, now: Instant) {
         self.target = target
         self.isSteep = isSteep
         self.isHalfway = isHalfway
+        self.isVouched = isVouched
         began = now
     }
 
     /// How many requests beyond the accepted quota the log may hold now.
     var extras: Int {
+        if isVouched { return target }
         let atOnce = isSteep ? proved + 1 : 1
         return min(underWay < atOnce ? proved + underWay + 1 : proved, target)
     }

@@ -41,6 +41,19 @@ struct SharingTests {
         #expect(shared.refusedShare <= alone.refusedShare + 0.15)
     }
 
+    /// Headers tell each process what remains for all.
+    @Test(arguments: [LimiterModel.SL, .FW, .SC, .TB], [HeaderDialect.ietf, .xSeconds])
+    func `a quota that headers tell is shared as fairly`(_ model: LimiterModel, dialect: HeaderDialect) {
+        let process = Process(quota: .known(perWindow: 100, burst: 200))
+        let span = 120.0...720
+        let seeds: ClosedRange<UInt64> = 1...4
+        let alone = Together(model, limit: 600, dialect: dialect, [process], over: span, seeds: seeds)
+        let shared = Together(model, limit: 600, dialect: dialect, [process, process], over: span, seeds: seeds)
+        for (seed, parts) in shared.parts { #expect(parts.isFair(among: 2), "seed \(seed): \(parts)") }
+        #expect(shared.accepted >= alone.accepted * 0.95)
+        #expect(shared.refusedShare <= alone.refusedShare + 0.3)
+    }
+
     @Test(arguments: [LimiterModel.SL, .FW, .LB]) func `an unknown quota is found by one and used by both`(_ model: LimiterModel) {
         let process = Process(quota: .auto, maxInFlight: 512)
         let span = 900.0...1_500
@@ -166,11 +179,11 @@ struct Together {
     var refusedShare: Double { refused / max(sent, 1) * 100 }
 
     init(
-        _ model: LimiterModel, limit: Int = 100, _ processes: [SharedSimulation.Process], over span: ClosedRange<Double>,
-        seeds: ClosedRange<UInt64>
+        _ model: LimiterModel, limit: Int = 100, dialect: HeaderDialect = .none, _ processes: [SharedSimulation.Process],
+        over span: ClosedRange<Double>, seeds: ClosedRange<UInt64>
     ) {
         for seed in seeds {
-            var simulation = SharedSimulation(model, limit: limit, latency: .profile(seed: seed), seed: seed, processes)
+            var simulation = SharedSimulation(model, limit: limit, latency: .profile(seed: seed), dialect: dialect, seed: seed, processes)
             let tallies = simulation.run(until: span.upperBound)
             let counts = tallies.map { Double($0.accepted(in: span)) }
             let all = counts.reduce(0, +)

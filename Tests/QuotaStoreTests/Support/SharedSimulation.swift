@@ -57,14 +57,16 @@ struct SharedSimulation {
     private var now = 0.0
     private var change: (at: Double, limit: Int)?
     var retryAfter: Bool
+    private let dialect: HeaderDialect
 
     init(
         _ model: LimiterModel, limit: Int = 100, latency: Latency = .ms300, rhythm: Double = 0.25, retryAfter: Bool = false,
-        change: (at: Double, limit: Int)? = nil, seed: UInt64, _ processes: [Process]
+        dialect: HeaderDialect = .none, change: (at: Double, limit: Int)? = nil, seed: UInt64, _ processes: [Process]
     ) {
         self.rhythm = rhythm
         self.latency = latency
         self.retryAfter = retryAfter
+        self.dialect = dialect
         self.change = change
         random = SimulationRandom(seed: seed)
         limiter = model.make(limit: limit, phase: random.unit())
@@ -119,7 +121,7 @@ struct SharedSimulation {
         case .arrival(let index, let request, let back):
             let isServed = limiter.admit(at: now)
             if isServed { lives[index].tally.accepted.append(now) } else { lives[index].tally.refused.append(now) }
-            var fields: HTTPFields = [:]
+            var fields = dialect.fields(of: limiter, isServed: isServed, at: now, dice: (0, 0, 0))
             if !isServed, retryAfter { fields[.retryAfter] = "\(Int((limiter.nextRoom(at: now) - now).rounded(.up)))" }
             agenda.add(.reply(index, request, status: isServed ? 200 : 429, fields: fields), at: now + back)
         case .reply(let index, let request, let status, let fields):
