@@ -24,7 +24,7 @@ struct CommandFailure: Error {
             switch failure.kind {
             case .disk, .unusable: .disk
             case .locked: .stopped
-            case .mismatch: .usage
+            case .mismatch, .missing: .usage
             }
         self.init(status, failure.message)
     }

@@ -35,11 +35,20 @@ public struct MeetergoBulk: ParsableCommand {
             let line = try ConfiguredArguments(
                 Array(CommandLine.arguments.dropFirst()), environment, folder: FileManager.default.currentDirectoryPath)
             if let key = line.key { pass(key) }
+            try checkCommand(line.arguments.first)
             carryOut(line)
         } catch {
             Console.error(error.message)
             exit(withError: ExitCode(error.status.rawValue))
         }
+    }
+
+    /// ArgumentParser names what it does not know, but not what may be meant.
+    private static func checkCommand(_ word: String?) throws(CommandFailure) {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard let word, !word.hasPrefix("-"), !names.contains(word) else { return }
+        let nearest = Spelling.nearest(to: word, in: names).map { "did you mean \($0)?" } ?? "there are \(names.joined(separator: ", "))."
+        throw CommandFailure(.usage, "unknown command \"\(word)\"; \(nearest)")
     }
 
     /// The credential's own way into a command is the environment: no argument ever holds it.

@@ -1,6 +1,6 @@
 /// The columns of a file do not make rows of this kind.
 public struct MappingError: Error, Sendable, Hashable {
-    public enum Kind: String, Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
         case missingColumns
         /// Two columns give one field.
         case twice

@@ -64,6 +64,19 @@ import Testing
         }
     }
 
+    @Test func `every event that the tool can write is in the schema, and nothing else`() throws {
+        let sources = Page.root.appending(path: "Sources")
+        var written: Set<String> = []
+        for file in try FileManager.default.subpathsOfDirectory(atPath: sources.path) where file.hasSuffix(".swift") {
+            let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
+            // A name that is no literal would be missed.
+            #expect(text.matches(of: /RunEvent\((?!")(?!_)[a-z]/).isEmpty, "\(file)")
+            written.formUnion(text.matches(of: /RunEvent\("([a-z_]+)"/).map { String($0.1) })
+        }
+        #expect(written.contains("run_started"))
+        #expect(Set(try schema().oneOf.compactMap { $0.properties["event"]?.const }) == written)
+    }
+
     @Test func `the metrics of a run agree with its summary, and others may read them`() async throws {
         try await Sandbox.run { sandbox in
             let place = try Workplace()

@@ -114,7 +114,7 @@ import Testing
         _ = try ledger.commit(batch)
         #expect(try JobStatus(readingFrom: folder).keys == [.pending: 2])
         let error = #expect(throws: LedgerFailure.self) { try JobStatus(readingFrom: temporary) }
-        #expect(error?.kind == .unusable)
+        #expect(error?.kind == .missing)
     }
 }
 

@@ -195,9 +195,11 @@ public struct HeldRow: Sendable {
 
 /// The ledger cannot be read or written.
 public struct LedgerFailure: Error, Sendable, Hashable {
-    public enum Kind: String, Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// No space, read-only, or an input/output error.
         case disk
+        /// No ledger is where one was named.
+        case missing
         /// Not a ledger, damaged, or of a newer version.
         case unusable
         /// Another process works on the job.

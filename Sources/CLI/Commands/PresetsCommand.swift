@@ -38,8 +38,7 @@ struct PresetsCommand: ParsableCommand {
                     return .success
                 }
                 guard let preset = presets.first(where: { $0.mapping.name == name }) else {
-                    throw MappingError(
-                        .mapping, file: name, message: "There is no such preset.", remedy: "`presets` lists them.")
+                    throw MappingChooser.unknown(name, presets.map(\.mapping.name), file: name)
                 }
                 Console.out(bytes: Array(preset.yaml.utf8))
                 return .success

@@ -103,7 +103,7 @@ struct SettingsFile {
         } catch let failure as CommandFailure {
             throw failure
         } catch {
-            throw CommandFailure(.usage, "The configuration \(path) cannot be read: \(error.localizedDescription)")
+            throw CommandFailure(.usage, "The configuration \(path) cannot be read: \(FileTrouble.words(error)). Check path and owner.")
         }
         let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
         let owner = (attributes[.ownerAccountID] as? NSNumber)?.uint32Value

@@ -31,7 +31,8 @@ final class ProgressReporter {
 
     private let style: Style
     private let clock: RunClock
-    private var hasLine = false
+    /// Characters of the line that is on the terminal now; 0 if none is.
+    private var shown = 0
     private var timeLeft = TimeLeft()
     private var lastHeartbeat = Duration.zero
     private static let heartbeat = Duration.seconds(30)
@@ -52,9 +53,11 @@ final class ProgressReporter {
         case .silent: break
         case .line:
             let text = ProgressText(view, timeLeft, now: clock.now())
+            let width = Self.terminalWidth
+            let line = text.line(width: width)
             // Carriage return, text, erase to the end of the line (ECMA-48 EL): a shorter line leaves nothing of a longer one.
-            Console.draw("\r\(text.line(width: Self.terminalWidth))\u{1B}[K")
-            hasLine = true
+            Console.draw("\(unfolded(width))\r\(line)\u{1B}[K")
+            shown = line.count
         case .json:
             guard view.elapsed - lastHeartbeat >= Self.jsonInterval else { return }
             lastHeartbeat = view.elapsed
@@ -86,9 +89,15 @@ final class ProgressReporter {
     }
 
     func clear() {
-        guard hasLine else { return }
-        Console.draw("\r\u{1B}[K")
-        hasLine = false
+        guard shown > 0 else { return }
+        Console.draw("\(unfolded(Self.terminalWidth))\r\u{1B}[K")
+        shown = 0
+    }
+
+    /// Takes away a line that a terminal has folded as it became narrower: up to its first row (CUU), and everything below erased (ED).
+    private func unfolded(_ width: Int) -> String {
+        let rows = (shown - 1) / width
+        return shown > 0 && rows > 0 ? "\r\u{1B}[\(rows)A\u{1B}[J" : ""
     }
 
     private static var terminalWidth: Int {

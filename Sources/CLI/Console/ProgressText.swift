@@ -3,7 +3,7 @@ import JSONText
 import Pipeline
 import Throttle
 
-/// The words of the progress line, most important first; what does not fit is left out from the end.
+/// The words of the progress line, most important first; what does not fit beside them is left out.
 struct ProgressText {
     private let parts: [String]
     /// How much is done, 0 … 1; `nil` where nobody can say.
@@ -20,8 +20,8 @@ struct ProgressText {
         } else if let waiting = Self.waiting(view, now) {
             parts.append(waiting)
         }
-        parts.append(view.throttle.words)
         if let eta = Self.end(view, left, now) { parts.append("ends about \(eta)") }
+        parts.append(view.throttle.words)
         parts.append("\(view.inFlight) in flight")
         if let last = view.lastFailure { parts.append("last: \(last.cause.rawValue)") }
         self.parts = parts
@@ -33,8 +33,8 @@ struct ProgressText {
         var line = ""
         for part in parts {
             let longer = line.isEmpty ? part : "\(line) · \(part)"
-            if longer.count >= width { break }
-            line = longer
+            // A shorter part further on may still have room.
+            if longer.count < width { line = longer }
         }
         if line.isEmpty { return String((parts.first ?? "").prefix(max(0, width - 1))) }
         return bar(room: width - line.count - 2).map { "\($0) \(line)" } ?? line

@@ -22,7 +22,7 @@ enum SummaryPrinter {
         if !summary.accountingHolds { lines.append("THE TOTALS DO NOT ADD UP. This is a bug: keep \(job) and report it.") }
         let requests = summary.requests
         let all = requests.writes + requests.reads + requests.settling
-        let purpose = isUndo ? "to look before undoing, and to settle unknown attempts" : "to settle unknown attempts"
+        let purpose = isUndo ? "to look before undoing and at what became of rows" : "to look at what became of rows"
         let settling = requests.settling > 0 ? ", \(requests.settling) \(purpose)" : ""
         lines.append("requests: \(all), of them \(requests.throttled) answered with too many requests\(settling)")
         lines.append("results: \(folder)")

@@ -31,6 +31,10 @@ struct ConnectionOptions: ParsableArguments {
     var connectTimeout: Double = 10
 
     func validate() throws {
+        // It stands in a header field of every request.
+        if let actingUser, actingUser.isEmpty || !actingUser.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+            throw ValidationError("--acting-user takes an id or an e-mail address, in plain ASCII and without blanks.")
+        }
         guard timeout > 0, timeout <= 3_600, connectTimeout > 0, connectTimeout <= 3_600 else {
             throw ValidationError("--timeout and --connect-timeout take seconds from above 0 to 3600.")
         }
@@ -73,7 +77,7 @@ struct ConnectionOptions: ParsableArguments {
             text = try String(contentsOfFile: path, encoding: .utf8)
             mode = (try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?.intValue ?? 0
         } catch {
-            throw CommandFailure(.credential, "The key file \(path) cannot be read: \(error.localizedDescription)")
+            throw CommandFailure(.credential, "The key file \(path) cannot be read: \(FileTrouble.words(error)). Check path and owner.")
         }
         guard mode & 0o077 == 0 else {
             throw CommandFailure(.credential, "The key file \(path) can be read by others. Run: chmod 600 \(path)")

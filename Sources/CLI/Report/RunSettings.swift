@@ -9,23 +9,49 @@ import Throttle
 
 /// The settings of a run as its report lists them. No secret is among them: the key is named by its kind alone.
 enum RunSettings {
+    /// Those of an import or a retry.
     static func list(_ request: RunRequest, _ quota: Throttle.Settings) -> [RunRecording.Setting] {
-        let (connection, input, safety) = (request.connection, request.input, request.safety)
-        var values: [(String, String?)] = [
-            ("acting-user", connection.actingUser ?? "the key's owner"), ("cacert", connection.cacert),
-            ("timeout", "\(connection.timeout) s"), ("connect-timeout", "\(connection.connectTimeout) s"),
-            ("rate", words(quota.quota)), ("max-in-flight", "\(quota.maxInFlight)"), ("attempts", "\(request.quota.attempts)"),
-            ("leave", quota.leave > 0 ? "\(Int((quota.leave * 100).rounded()))%" : nil),
-            ("max-duration", request.quota.maxDuration?.text), ("durability", safety.durability.rawValue),
+        let input = request.input
+        var values = common(request.connection, quota, request.quota, request.safety)
+        values += [
             ("timezone", input.timezone), ("preset", input.preset), ("map", input.map), ("host-map", input.hostMap),
             ("type-map", input.typeMap), ("attendee-map", input.attendeeMap),
         ]
-        switch safety.maxErrors?.limit {
-        case .rows(let rows)?: values.append(("max-errors", "\(rows)"))
-        case .share(let share)?: values.append(("max-errors", "\(share * 100)%"))
-        case nil: break
-        }
         if request.kind == .bookings { values.append(("notify", "\(request.notifications)")) }
+        return settings(values)
+    }
+
+    /// Those of an undo.
+    ///
+    /// - Parameter connection: as it was used; the job names the API.
+    static func list(_ request: UndoRequest, _ connection: ConnectionOptions, _ quota: Throttle.Settings) -> [RunRecording.Setting] {
+        var values = common(connection, quota, request.quota, request.safety)
+        values += [
+            ("run", request.run > 0 ? "\(request.run)" : "all runs"), ("reason", request.reason),
+            ("force", request.isForced ? "yes" : "no"),
+        ]
+        return settings(values)
+    }
+
+    private static func common(
+        _ connection: ConnectionOptions, _ quota: Throttle.Settings, _ options: QuotaOptions, _ safety: SafetyOptions
+    ) -> [(String, String?)] {
+        let errors: String? =
+            switch safety.maxErrors?.limit {
+            case .rows(let rows)?: "\(rows)"
+            case .share(let share)?: "\(share * 100)%"
+            case nil: nil
+            }
+        return [
+            ("acting-user", connection.actingUser ?? "the key's owner"), ("cacert", connection.cacert),
+            ("timeout", "\(connection.timeout) s"), ("connect-timeout", "\(connection.connectTimeout) s"),
+            ("rate", words(quota.quota)), ("max-in-flight", "\(quota.maxInFlight)"), ("attempts", "\(options.attempts)"),
+            ("leave", quota.leave > 0 ? "\(Int((quota.leave * 100).rounded()))%" : nil),
+            ("max-duration", options.maxDuration?.text), ("durability", safety.durability.rawValue), ("max-errors", errors),
+        ]
+    }
+
+    private static func settings(_ values: [(String, String?)]) -> [RunRecording.Setting] {
         let added = ConfiguredArguments.sources.withLock { $0 }
         let line = CommandLineText(Array(CommandLine.arguments.dropFirst())).options
         return values.compactMap { name, value in

@@ -24,8 +24,7 @@ struct MappingChooser: Sendable {
             case (nil, nil), ("auto"?, _): choice = .found(among: presets.filter { $0.kind == kind })
             case (let name?, _):
                 guard let preset = presets.first(where: { $0.name == name }) else {
-                    let nearest = Spelling.nearest(to: name, in: presets.map(\.name)).map { "Is \($0) meant?" } ?? "`presets` lists them."
-                    throw MappingError(.mapping, file: "--preset \(name)", message: "There is no such preset.", remedy: nearest)
+                    throw Self.unknown(name, presets.map(\.name), file: "--preset \(name)")
                 }
                 try Self.check(preset, kind, "--preset \(name)")
                 choice = .one(preset, isOwn: false)
@@ -33,6 +32,11 @@ struct MappingChooser: Sendable {
         } catch {
             throw CommandFailure(.usage, error.description)
         }
+    }
+
+    static func unknown(_ name: String, _ names: [String], file: String) -> MappingError {
+        let nearest = Spelling.nearest(to: name, in: names).map { "Is \($0) meant?" } ?? "`presets` lists them."
+        return MappingError(.mapping, file: file, message: "There is no such preset.", remedy: nearest)
     }
 
     private static func own(_ path: String, _ kind: ImportKind) throws(MappingError) -> MappingFile {

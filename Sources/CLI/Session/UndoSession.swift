@@ -4,6 +4,7 @@ import HTTPTransport
 import Ledger
 import MeetergoAPI
 import Pipeline
+import Report
 import Results
 import Synchronization
 import SystemPackage
@@ -106,13 +107,23 @@ struct UndoSession {
         let watch = RunWatch(run, kind: binding.kind, job: request.job, request.output, clock: clock)
         let end = access.drive(run, UndoJudge(kind: binding.kind, isForced: request.isForced), rows, settings, watch)
         let summary = try desk.finish(run, end, at: clock.now().wall)
+        ReportDesk(folder: run.folder).write(
+            summary,
+            RunRecording(
+                course: CourseFigures(watch.course.course),
+                inputs: [RunRecording.InputFile(name: request.job, bytes: nil, sha256: nil, note: "what the job's ledger says it made")],
+                settings: RunSettings.list(request, connection, access.quota.settings), versions: RunSettings.versions))
         watch.end(summary)
-        if request.output.json {
-            Console.out(try SummaryPrinter.json(summary))
-        } else {
-            for line in SummaryPrinter.lines(summary, folder: run.folder.path.string, job: request.job, isUndo: true) { Console.out(line) }
-        }
+        try show(summary, run)
         return ExitStatus(rawValue: summary.exitCode) ?? .accountingBroken
+    }
+
+    private func show(_ summary: RunSummary, _ run: OpenRun) throws(CommandFailure) {
+        guard !request.output.json else { return Console.out(try SummaryPrinter.json(summary)) }
+        let hasReport = FileManager.default.fileExists(atPath: run.folder.report.string)
+        let lines = SummaryPrinter.lines(
+            summary, folder: run.folder.path.string, job: request.job, isUndo: true, hasReport: hasReport)
+        for line in lines { Console.out(line) }
     }
 
     private static func format(_ job: String) -> ResultFormat {

@@ -71,7 +71,9 @@ extension RunReport {
             plot.explain("l-ink", "quota believed in")
         }
         if figures.waits.longest.contains(where: { Self.isVisible($0, figures) }) { plot.explain("f-wait", "longest waits") }
-        return (summary.quota.isEmpty ? "" : "<p class=\"soft\">At the end: \(escaped(summary.quota)).</p>\n") + plot.markup
+        // Without a quota the words are the number of requests alone.
+        let what = summary.quota.contains(" of ") ? "At the end" : "No quota was known; sent at the end"
+        return (summary.quota.isEmpty ? "" : "<p class=\"soft\">\(what): \(escaped(summary.quota)).</p>\n") + plot.markup
     }
 
     private func refusals(_ spans: [Span], _ figures: CourseFigures, _ x: Axis) -> String {

@@ -1,12 +1,14 @@
 /// The page's only style sheet: light, dark and print from one set of colours.
+///
+/// Contrast by WCAG 2.2: text at least 4.5 : 1 on what is behind it (1.4.3), areas and lines that mean something 3 : 1 (1.4.11); a test holds it.
 enum Style {
     static let sheet = """
         :root{color-scheme:light dark;--bg:#fbfbfa;--card:#fff;--ink:#1c1f23;--soft:#5b636e;--line:#e2e4e8;--good:#0f766e;--bad:#b42318;\
-        --warn:#9a5b00;--note:#64748b;--blue:#1d5fa8;--fill-good:#2a9d8f;--fill-bad:#d1493f;--fill-warn:#e0a030;--fill-note:#a5b1c2;\
-        --fill-blue:#7fa8d6;--wait:#64748b1f}
+        --warn:#9a5b00;--note:#64748b;--blue:#1d5fa8;--fill-good:#2a9d8f;--fill-bad:#d1493f;--fill-warn:#b57c14;--fill-note:#7d8ca0;\
+        --fill-blue:#5b8cc4;--wait:#64748b1f}
         @media(prefers-color-scheme:dark){:root{--bg:#131619;--card:#1a1e22;--ink:#e6e8ea;--soft:#a2abb6;--line:#2d333a;--good:#5cc8ba;\
         --bad:#f0857b;--warn:#e8b45a;--note:#9aa7b8;--blue:#8ab8ea;--fill-good:#3aa898;--fill-bad:#d9645a;--fill-warn:#c98f2e;\
-        --fill-note:#5d6a7a;--fill-blue:#41699a;--wait:#94a3b822}}
+        --fill-note:#5d6a7a;--fill-blue:#4f7db3;--wait:#94a3b822}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",\
         "DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums;-webkit-text-size-adjust:100%}
@@ -63,7 +65,7 @@ enum Style {
         summary{cursor:pointer;color:var(--soft);font-size:.875rem}
         footer{margin-top:3.5rem;border-top:1px solid var(--line);padding-top:1rem;font-size:.8125rem}
         @media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#ccc;--good:#0b5c55;--bad:#8f1b12;\
-        --warn:#7a4700;--fill-good:#2a9d8f;--fill-bad:#d1493f;--fill-warn:#e0a030;--fill-note:#a5b1c2;--fill-blue:#7fa8d6;--wait:#64748b1f}
+        --warn:#7a4700;--fill-good:#2a9d8f;--fill-bad:#d1493f;--fill-warn:#b57c14;--fill-note:#7d8ca0;--fill-blue:#5b8cc4;--wait:#64748b1f}
         body{font-size:10.5pt}main{max-width:none;padding:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
         h2{margin-top:1.8rem}h2,h3,h3+p,caption{break-after:avoid}figure,.cause,tr,dl{break-inside:avoid}details:not([open]){display:none}\
         .scroll{overflow:visible}}
