@@ -39,12 +39,9 @@ extension RunSession {
 
     static func confirm(_ plan: PlanRequest) throws(CommandFailure) {
         guard !plan.isConfirmed else { return }
-        guard isatty(STDIN_FILENO) == 1 else {
-            throw CommandFailure(
-                .usage, "Nothing was sent: --plan asks before it begins, and this is no terminal. --yes begins without asking.")
-        }
-        Console.draw("Begin? [y/N] ")
-        let answer = readLine()?.lowercased()
-        guard answer == "y" || answer == "yes" else { throw CommandFailure(.stopped, "Nothing was sent.") }
+        try Confirmation.ask(
+            "Begin? [y/N] ",
+            unattended: "Nothing was sent: --plan asks before it begins, and this is no terminal. --yes begins without asking.",
+            declined: "Nothing was sent.")
     }
 }
