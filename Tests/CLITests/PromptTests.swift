@@ -30,7 +30,7 @@ import Testing
             var screen = ""
             var isAnswered = false
             for try await piece in execution.standardOutput {
-                screen += piece.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+                screen += unsafe piece.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
                 if !isAnswered, screen.contains("[y/N] ") {
                     isAnswered = true
                     _ = try await execution.standardInputWriter.write(answer.rawValue)

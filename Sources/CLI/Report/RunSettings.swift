@@ -26,6 +26,11 @@ enum RunSettings {
         case nil: break
         }
         if request.kind == .bookings { values.append(("notify", "\(request.notifications)")) }
+        values.append(("on-change", request.policy.onChange.rawValue))
+        if request.kind == .users {
+            values.append(("existing", request.existing.existing?.rawValue))
+            values.append(("on-existing", request.policy.onExisting.rawValue))
+        }
         let added = ConfiguredArguments.sources.withLock { $0 }
         let line = CommandLineText(Array(CommandLine.arguments.dropFirst())).options
         return values.compactMap { name, value in

@@ -12,8 +12,26 @@ extension RunSession {
         _ plan: PlanRequest, _ looked: ReferenceDesk?, _ view: LedgerView, _ preflight: Preflight, importReads: Int
     ) -> PlanDesk {
         PlanDesk(
-            request: plan, planner: Planner(kind: request.kind, resolver: looked?.resolver, view: view), actingUser: preflight.actingUser,
-            kind: request.kind, importReads: importReads)
+            request: plan,
+            planner: Planner(kind: request.kind, resolver: looked?.resolver, view: view, onExisting: request.policy.onExisting),
+            actingUser: preflight.actingUser, kind: request.kind, importReads: importReads)
+    }
+
+    /// How it is found out which users exist already; `nil` for bookings.
+    ///
+    /// - Parameter input: `nil` where it can be read only once.
+    func existing(
+        _ input: InputAgain?, _ view: LedgerView, _ preflight: Preflight, _ session: inout ReadSession
+    ) throws(CommandFailure) -> ExistingDesk? {
+        guard request.kind == .users else { return nil }
+        let actingUser = preflight.actingUser
+        guard let input else {
+            return try ExistingDesk.choose(request.existing.existing, actingUser: actingUser, &session, rowsToSend: nil)
+        }
+        let planner = Planner(kind: .users, resolver: nil, view: view)
+        return try ExistingDesk.choose(request.existing.existing, actingUser: actingUser, &session) { wanted throws(CommandFailure) in
+            try planner.countToSend(input, actingUser: actingUser, until: wanted, among: ExistingDesk.sample)
+        }
     }
 
     func view(_ preflight: Preflight, _ files: [String]) throws(CommandFailure) -> LedgerView {
