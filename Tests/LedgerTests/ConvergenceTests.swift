@@ -29,7 +29,8 @@ struct TableLine: Sendable, CustomTestStringConvertible {
     static let stored = Finding(.server, message: "stored")
     static let changed = Finding(
         .changed, message: "created in an earlier run with other content; the change was not sent",
-        hint: "change it in meetergo, or undo the earlier row first")
+        hint: "change it in meetergo, or undo the earlier row first; names and slugs of users are changed by --on-change update"
+            + ", of users whom this job did not make only with --on-existing update")
     static let duplicate = Finding(.duplicate, message: "the same key as row 3 (line 4)", hint: "remove one of the two rows")
     static let notSelected = Finding(.interrupted, message: "not sent: this run did not select it")
 

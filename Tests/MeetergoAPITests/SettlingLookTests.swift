@@ -39,7 +39,7 @@ private extension Verdict {
     var name: String {
         switch self {
         case .made(let outcome, let identity): "\(outcome) \(identity.id)"
-        case .existing(let identity, _): "existing \(identity.id)"
+        case .existing(let identity, _, _): "existing \(identity.id)"
         case .absent: "absent"
         case .undecided: "undecided"
         case .there: "there"

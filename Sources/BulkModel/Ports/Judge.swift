@@ -12,6 +12,19 @@ public protocol Judge: Sendable {
     ///   - earlierUnknown: whether an earlier attempt for the same row may have been carried out, so that "exists already" may be our own doing.
     func disposition(of result: Result<Reply, TransferFailure>, earlierUnknown: Bool) -> Disposition
 
+    /// Says what the exchange means for a row with this effect.
+    func disposition(of result: Result<Reply, TransferFailure>, for effect: Effect, earlierUnknown: Bool) -> Disposition
+
+    /// The effect that makes what is there say what the row says; `nil` where the API has no way to change it.
+    ///
+    /// - Parameters:
+    ///   - effect: the one that would make the row's thing.
+    ///   - identity: the thing that is there.
+    func update(of effect: Effect, to identity: RemoteIdentity) -> Effect?
+
+    /// What is known of the effect before anything is sent or asked for; `nil` where nothing is.
+    func foreknowledge(of effect: Effect) -> Verdict?
+
     /// Whether the effect's target has to be looked at before the first request for it is sent.
     func looksFirst(at effect: Effect) -> Bool
 
@@ -21,6 +34,14 @@ public protocol Judge: Sendable {
 
 extension Judge {
     public func looksFirst(at effect: Effect) -> Bool { false }
+
+    public func disposition(of result: Result<Reply, TransferFailure>, for effect: Effect, earlierUnknown: Bool) -> Disposition {
+        disposition(of: result, earlierUnknown: earlierUnknown)
+    }
+
+    public func update(of effect: Effect, to identity: RemoteIdentity) -> Effect? { nil }
+
+    public func foreknowledge(of effect: Effect) -> Verdict? { nil }
 }
 
 /// A row of which a request may have been carried out, or whose target is to be looked at first.
@@ -65,10 +86,10 @@ public enum InquiryStep: Sendable, Hashable {
 
 /// What a look found of one row.
 public enum Verdict: Sendable, Hashable {
-    /// It is there and can only have come from our request: `created` or `provisional`.
+    /// It is there and can only have come from our request, `created` or `provisional`; or it is `updated`: it says what the row says.
     case made(Outcome, RemoteIdentity)
-    /// It is there, but that it came from us cannot be shown.
-    case existing(RemoteIdentity, Finding)
+    /// It is there, but that it came from us cannot be shown; and whether it says all that an update could make it say.
+    case existing(RemoteIdentity, Finding, isAsWanted: Bool = false)
     /// Nothing of the kind is there at this moment.
     case absent
     /// It cannot be decided, and why; a person has to look.

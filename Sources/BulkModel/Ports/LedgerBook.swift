@@ -71,6 +71,9 @@ public enum Standing: Sendable, Hashable {
     case send(attempts: Int, doubtedSince: Int64? = nil)
     /// An attempt of an earlier run may have been carried out; it is to be settled before anything is sent.
     case settle(Doubt)
+    /// The row's thing is there, and the user wants it to say what the row says: since the row has changed, or else since it was found there.
+    /// `attempts` as for `send`.
+    case update(RemoteIdentity, attempts: Int, isChange: Bool)
     /// The row has its outcome without a request.
     case ended(RowEnd)
 }
@@ -83,11 +86,17 @@ public struct Doubt: Sendable, Hashable {
     public var since: Int64
     /// Why it is in doubt.
     public var finding: Finding?
+    /// Of an update: the thing that was to be changed.
+    public var target: RemoteIdentity?
+    /// Of an update: whether it was to have other content than the row has now.
+    public var hasOtherContent = false
 
-    public init(attempts: Int, since: Int64, finding: Finding?) {
+    public init(attempts: Int, since: Int64, finding: Finding?, target: RemoteIdentity? = nil, hasOtherContent: Bool = false) {
         self.attempts = attempts
         self.since = since
         self.finding = finding
+        self.target = target
+        self.hasOtherContent = hasOtherContent
     }
 }
 
@@ -103,8 +112,24 @@ public struct Intent: Sendable {
     public var line: Int
     /// Wall-clock time, milliseconds since 1970.
     public var at: Int64
+    /// The row is about to change what is there, and to what.
+    public var update: Update?
 
-    public init(row: Int, sourceKey: Key, attempt: Int, carried: [UInt8], file: Int, line: Int, at: Int64) {
+    /// What an update changes.
+    public struct Update: Sendable, Hashable {
+        public var target: RemoteIdentity
+        public var digest: Digest
+
+        public init(target: RemoteIdentity, digest: Digest) {
+            self.target = target
+            self.digest = digest
+        }
+    }
+
+    public init(
+        row: Int, sourceKey: Key, attempt: Int, carried: [UInt8], file: Int, line: Int, at: Int64, update: Update? = nil
+    ) {
+        self.update = update
         self.row = row
         self.sourceKey = sourceKey
         self.attempt = attempt
@@ -125,8 +150,11 @@ public struct Withdrawal: Sendable {
     public var doubtedSince: Int64?
     /// The row's digest; after a doubt that an earlier run left, the row may have another one than the entry.
     public var digest: Digest
+    /// It was the intent to change what is there.
+    public var isUpdate = false
 
-    public init(row: Int, sourceKey: Key, attempts: Int, doubtedSince: Int64? = nil, digest: Digest) {
+    public init(row: Int, sourceKey: Key, attempts: Int, doubtedSince: Int64? = nil, digest: Digest, isUpdate: Bool = false) {
+        self.isUpdate = isUpdate
         self.row = row
         self.sourceKey = sourceKey
         self.attempts = attempts
@@ -148,10 +176,14 @@ public struct Conclusion: Sendable {
     public var at: Int64
     /// The time of the first intent that may have been carried out although no answer said so, see `Intent.at`.
     public var doubtedSince: Int64?
+    /// Of a row that was to change what is there: the content it was to have.
+    public var update: Digest?
 
     public init(
-        row: Int, sourceKey: Key?, end: RowEnd, carried: [UInt8]?, file: Int, line: Int, at: Int64, doubtedSince: Int64? = nil
+        row: Int, sourceKey: Key?, end: RowEnd, carried: [UInt8]?, file: Int, line: Int, at: Int64, doubtedSince: Int64? = nil,
+        update: Digest? = nil
     ) {
+        self.update = update
         self.row = row
         self.sourceKey = sourceKey
         self.end = end

@@ -6,6 +6,8 @@ public enum Cause: String, Sendable, Hashable, Codable, CaseIterable {
     case malformed
     case slotTaken = "slot_taken"
     case duplicateEmail = "duplicate_email"
+    /// The user is there already, and `--on-existing fail` was given.
+    case exists
     /// A host, queue or meeting type that does not exist.
     case reference
     case permission
@@ -60,6 +62,15 @@ public struct Finding: Sendable, Hashable, Codable {
         self.field = field
         self.message = message
         self.hint = hint
+    }
+
+    /// Said under `--on-existing fail` of what is there already.
+    ///
+    /// - Parameter what: how it is there.
+    public static func exists(_ what: String, _ identity: RemoteIdentity?) -> Finding {
+        Finding(
+            .exists, field: "email", message: "\(what)\(identity.map { "; its id is \($0.id)" } ?? "")",
+            hint: "take the id over with --on-existing adopt, or change names and slug with --on-existing update")
     }
 
     /// Joins all problems of a row in one finding; the first one gives the cause and code.

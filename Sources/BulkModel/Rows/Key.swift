@@ -28,6 +28,9 @@ public struct Digest: Hashable, Sendable {
     public let version: Int
     public let fingerprint: Fingerprint
 
+    /// Of something that no row has been equal to yet: it was found on the server, and is to be made what a row says.
+    public static let unmatched = Digest(version: currentVersion, fingerprint: Fingerprint(high: 0, low: 0))
+
     public init(version: Int, fingerprint: Fingerprint) {
         self.version = version
         self.fingerprint = fingerprint

@@ -6,6 +6,7 @@ public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
     case existing
     /// Accepted by the API, but waiting for somebody's confirmation.
     case provisional
+    /// Was there, and was made to say what the row says.
     case updated
     /// Done in an earlier run, and the row has not changed.
     case unchanged
@@ -32,7 +33,7 @@ public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
     /// Left by `undo` as it is: somebody else has changed it since, or others depend on it.
     case kept
 
-    /// The file of a run folder that carries rows of this outcome.
+    /// The file of a run folder that carries rows of this outcome; see ``RowEnd/file`` for the one exception.
     public var file: ResultFile {
         switch self {
         case .created, .existing, .provisional, .updated, .unchanged, .undone: .succeeded

@@ -74,6 +74,8 @@ public struct Effect: Sendable, Hashable {
     public var body: [UInt8]
     /// The thing on the server that the request is about; `nil` where it makes one.
     public var target: RemoteIdentity?
+    /// Of an update: the body that would make the row's thing, of which the update's own says only a part.
+    public var wanted: [UInt8] = []
 
     public init(
         sourceKey: Key, effectKey: Key, digest: Digest, method: HTTPRequest.Method, path: String, actingUser: String?, body: [UInt8],
@@ -88,6 +90,9 @@ public struct Effect: Sendable, Hashable {
         self.body = body
         self.target = target
     }
+
+    /// Whether the request changes something that is there.
+    public var isUpdate: Bool { method == .patch && target != nil }
 }
 
 /// The thing on the server that a row became.
@@ -117,4 +122,10 @@ public struct RowEnd: Sendable, Hashable {
         self.finding = finding
         self.attempts = attempts
     }
+
+    /// The code of the finding of a `changed` row that counts as a failure (`--on-change fail`).
+    public static let changeFails = "on_change_fail"
+
+    /// The file that carries the row: the outcome's, unless a change counts as a failure.
+    public var file: ResultFile { outcome == .changed && finding?.code == Self.changeFails ? .failed : outcome.file }
 }

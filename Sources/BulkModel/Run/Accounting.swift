@@ -3,6 +3,8 @@ public struct Accounting: Sendable, Hashable {
     /// Rows read, malformed ones included.
     public private(set) var read = 0
     private var counts: [Int]
+    /// Changed rows that count as failed, see ``RowEnd/file``.
+    public private(set) var failedChanges = 0
 
     public init() {
         counts = Array(repeating: 0, count: Outcome.allCases.count)
@@ -12,8 +14,12 @@ public struct Accounting: Sendable, Hashable {
         read += rows
     }
 
-    public mutating func count(_ outcome: Outcome) {
+    /// Counts a row's end.
+    ///
+    /// - Parameter file: the file that carries the row, where it is not the outcome's own.
+    public mutating func count(_ outcome: Outcome, in file: ResultFile? = nil) {
         counts[Self.index(outcome)] += 1
+        if outcome == .changed, file == .failed { failedChanges += 1 }
     }
 
     public subscript(outcome: Outcome) -> Int { counts[Self.index(outcome)] }
@@ -25,7 +31,8 @@ public struct Accounting: Sendable, Hashable {
     public var holds: Bool { read == ended }
 
     public func total(in file: ResultFile) -> Int {
-        Outcome.allCases.reduce(0) { $1.file == file ? $0 + self[$1] : $0 }
+        let total = Outcome.allCases.reduce(0) { $1.file == file ? $0 + self[$1] : $0 }
+        return file == .failed ? total + failedChanges : file == .notes ? total - failedChanges : total
     }
 
     /// One line for people, such as `200 read = 192 created + 8 invalid`.

@@ -20,7 +20,7 @@ public struct RunSummary: Sendable, Hashable, Codable {
     }
 
     public struct Requests: Sendable, Hashable, Codable {
-        /// Requests that would create something, repeats included.
+        /// Requests that would make or change something, repeats included.
         public var writes = 0
         /// Reads before the run: the credential check, the look-up of the acting user.
         public var reads = 0
@@ -32,6 +32,28 @@ public struct RunSummary: Sendable, Hashable, Codable {
         public var failed = 0
 
         public init() {}
+    }
+
+    /// How a run finds out which users exist already (`--existing`).
+    public struct ExistingSearch: Sendable, Hashable, Codable {
+        public enum Way: String, Sendable, Hashable, Codable, CaseIterable {
+            /// The company's users are read before the first row is sent.
+            case scan
+            /// The API is asked when it has refused a row.
+            case onConflict = "on-conflict"
+        }
+
+        public var way: Way
+        /// Why this way, in a sentence.
+        public var reason: String
+        /// Users that were read.
+        public var users: Int
+
+        public init(_ way: Way, reason: String, users: Int = 0) {
+            self.way = way
+            self.reason = reason
+            self.users = users
+        }
     }
 
     /// The layout of this object; raised when a field changes its meaning.
@@ -48,6 +70,10 @@ public struct RunSummary: Sendable, Hashable, Codable {
     /// Rows read = the sum of `outcomes`.
     public var read: Int
     public var outcomes: [String: Int]
+    /// Of the `changed` ones, those that count as failed (`--on-change fail`); `nil` for none.
+    public var failedChanges: Int?
+    /// How it was found out which users exist already; `nil` for bookings and undos, and in summaries of earlier versions.
+    public var existing: ExistingSearch?
     public var accountingHolds: Bool
     /// Whether every record of the input was read; if not, the same command continues.
     public var inputExhausted: Bool
@@ -88,6 +114,7 @@ public struct RunSummary: Sendable, Hashable, Codable {
         read = accounting.read
         outcomes = Dictionary(
             uniqueKeysWithValues: Outcome.allCases.compactMap { accounting[$0] == 0 ? nil : ($0.rawValue, accounting[$0]) })
+        failedChanges = accounting.failedChanges > 0 ? accounting.failedChanges : nil
         accountingHolds = accounting.holds
         self.inputExhausted = inputExhausted
         self.stopReason = stopReason

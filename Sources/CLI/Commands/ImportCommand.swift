@@ -39,6 +39,7 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup(title: "connection") var connection: ConnectionOptions
     @OptionGroup(title: "quota") var quota: QuotaOptions
     @OptionGroup(title: "input") var input: InputOptions
+    @OptionGroup(title: "existing") var existing: ExistingOptions
     @OptionGroup(title: "bookings") var bookings: BookingOptions
     @OptionGroup(title: "repeating") var repeating: RepeatOptions
     @OptionGroup(title: "safety") var safety: SafetyOptions
@@ -68,7 +69,7 @@ struct ImportCommand: ParsableCommand {
                     inputs: files.map { $0 == "-" ? .standardInput : .file(path: $0) }, job: JobFolder.of(files, job),
                     connection: connection,
                     quota: quota, input: input, output: output, safety: safety,
-                    policy: ConvergencePolicy(retryRefused: repeating.retryRefused, again: repeating.again),
+                    policy: existing.policy(retryRefused: repeating.retryRefused, again: repeating.again), existing: existing,
                     notifications: bookings.notifications, refresh: bookings.refresh, pastBookings: bookings.pastBookings,
                     includesCancelled: bookings.includeCancelled, hasCanary: !noCanary, hints: bookings.hints,
                     plan: plan ? PlanRequest(isAlone: false, isConfirmed: yes) : nil)

@@ -40,6 +40,7 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup(title: "connection") var connection: ConnectionOptions
     @OptionGroup(title: "quota") var quota: QuotaOptions
     @OptionGroup(title: "input") var input: InputOptions
+    @OptionGroup(title: "existing") var existing: ExistingOptions
     @OptionGroup(title: "bookings") var bookings: BookingOptions
     @OptionGroup(title: "repeating") var repeating: RepeatOptions
     @OptionGroup(title: "output") var output: OutputOptions
@@ -59,7 +60,7 @@ struct PlanCommand: ParsableCommand {
                     inputs: files.map { $0 == "-" ? .standardInput : .file(path: $0) }, job: JobFolder.of(files, job),
                     connection: connection,
                     quota: quota, input: input, output: output, safety: safety,
-                    policy: ConvergencePolicy(retryRefused: repeating.retryRefused, again: repeating.again),
+                    policy: existing.policy(retryRefused: repeating.retryRefused, again: repeating.again), existing: existing,
                     notifications: bookings.notifications, refresh: bookings.refresh,
                     pastBookings: bookings.pastBookings, includesCancelled: bookings.includeCancelled,
                     plan: PlanRequest(isAlone: true, out: out, asksForSlots: !leavesSlotsOut))

@@ -34,6 +34,7 @@ struct RetryCommand: ParsableCommand {
     @OptionGroup(title: "connection") var connection: ConnectionOptions
     @OptionGroup(title: "quota") var quota: QuotaOptions
     @OptionGroup(title: "input") var input: InputOptions
+    @OptionGroup(title: "existing") var existing: ExistingOptions
     @OptionGroup(title: "bookings") var bookings: BookingOptions
     @OptionGroup(title: "safety") var safety: SafetyOptions
     @OptionGroup(title: "output") var output: OutputOptions
@@ -57,7 +58,7 @@ struct RetryCommand: ParsableCommand {
                 RunRequest(
                     command: "retry \(job)", kind: kind, inputs: files.inputs, job: folder, connection: connection, quota: quota,
                     input: input,
-                    output: output, safety: safety, policy: ConvergencePolicy(retryRefused: true, again: again),
+                    output: output, safety: safety, policy: existing.policy(retryRefused: true, again: again), existing: existing,
                     notifications: bookings.notifications, refresh: bookings.refresh, pastBookings: bookings.pastBookings,
                     includesCancelled: bookings.includeCancelled, hints: bookings.hints,
                     retry: RunRequest.Retry(run: run, lastRow: files.lastRow, selected: only.isEmpty ? nil : Set(only)))

@@ -36,7 +36,8 @@ enum SummaryPrinter {
         if summary.outcomes[Outcome.unknown.rawValue] != nil {
             return "look at the rows of unfinished.csv, which could not be settled; the same command looks for them once more"
         }
-        let failed = [Outcome.refused, .invalid, .blocked].contains { summary.outcomes[$0.rawValue] != nil }
+        let hasFailed = [Outcome.refused, .invalid, .blocked].contains { summary.outcomes[$0.rawValue] != nil }
+        let failed = hasFailed || summary.failedChanges != nil
         return failed ? "mend latest/failed.csv, then: meetergo-bulk retry \(Shell.quoted(job))" : nil
     }
 

@@ -58,6 +58,9 @@ enum EventWords {
     static func sentence(_ name: String, _ event: JSON) -> String {
         switch name {
         case "run_started": "the run began"
+        case "existing_search":
+            event["way"]?.string == "scan"
+                ? "the company’s \(event["users"]?.int ?? 0) users were read" : "users that exist are looked for on a refusal"
         case "run_ended": "the run ended"
         case "quota": "the quota seems to be \(event["per_window"]?.int.map(String.init) ?? "?") requests a minute"
         case "api_down": "the API does not answer; single probes until it is back"

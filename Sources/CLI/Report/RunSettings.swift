@@ -18,6 +18,11 @@ enum RunSettings {
             ("type-map", input.typeMap), ("attendee-map", input.attendeeMap),
         ]
         if request.kind == .bookings { values.append(("notify", "\(request.notifications)")) }
+        values.append(("on-change", request.policy.onChange.rawValue))
+        if request.kind == .users {
+            values.append(("existing", request.existing.existing?.rawValue))
+            values.append(("on-existing", request.policy.onExisting.rawValue))
+        }
         return settings(values)
     }
 

@@ -105,6 +105,19 @@ struct JobDesk {
         }
     }
 
+    /// Writes down how the run finds out which users exist already.
+    func note(_ search: RunSummary.ExistingSearch, in run: inout OpenRun, at now: Int64) throws(CommandFailure) {
+        run.existing = search
+        do throws(ResultFailure) {
+            try run.writer.record(
+                RunEvent(
+                    "existing_search", at: now,
+                    details: ["way": .string(search.way.rawValue), "reason": .string(search.reason), "users": JSON(search.users)]))
+        } catch {
+            throw CommandFailure(writing: error)
+        }
+    }
+
     /// Finishes the files, writes the summary and ends the run in the ledger.
     ///
     /// - Parameter hints: by row, what to do about it in the place of the general hint.
@@ -115,6 +128,7 @@ struct JobDesk {
         }
         var summary = summary(of: run, end, at: now)
         summary.dateOrder = run.dateOrder
+        summary.existing = run.existing
         do {
             try writer.record(
                 RunEvent("run_ended", at: now, details: ["exit_code": JSON(Int(summary.exitCode)), "read": JSON(summary.read)]))
@@ -167,6 +181,8 @@ struct OpenRun {
     var inputs: [String]
     /// How day and month were read.
     var dateOrder: String?
+    /// How it is found out which users exist already.
+    var existing: RunSummary.ExistingSearch?
     var folder: RunFolder
     var book: RunLedger
     var writer: RunWriter

@@ -53,7 +53,7 @@ struct MadeRows: RowSupply {
         rows += 1
         let what: UndoRequests.Made = kind == .users ? .user : isProvisional ? .provisional : .appointment
         let effect = requests.effect(
-            of: what, RemoteIdentity(id: target.id), source: entry.sourceKey, key: entry.effectKey, digest: entry.digest)
+            of: what, target, source: entry.sourceKey, key: entry.effectKey, digest: entry.digest, isChanged: entry.update != nil)
         return PreparedRow(row: rows, file: 0, line: entry.seen.line, carried: carried(entry, target.id), content: .effect(effect))
     }
 

@@ -8,6 +8,8 @@ import Records
 struct OpenInput {
     private let input: MappedInput
     let format: ResultFormat
+    /// Whether `reopened` can be called.
+    let isReadableTwice: Bool
 
     var reader: RecordReader { input.reader }
     var mapper: RowMapper { input.mapper }
@@ -28,12 +30,13 @@ struct OpenInput {
     init(_ request: RunRequest, context: CheckContext) throws(CommandFailure) {
         input = try MappedInput(
             request.inputs, kind: request.kind, options: request.input, context: context, isReadTwice: request.plan != nil)
+        isReadableTwice = request.kind == .bookings || request.plan != nil || !request.inputs.contains(.standardInput)
         format = ResultFormat(
             shape: input.reader.format == .csv ? .csv : .jsonLines, columns: input.columns, delimiter: input.dialect.delimiter,
             // Results are in UTF-8; the mark tells it to programs that take text for the encoding of the input.
             hasByteOrderMark: input.dialect.hasByteOrderMark || input.reader.files.contains { $0.encoding != .utf8 },
             files: request.retry?.run.format.files ?? input.reader.files.map(\.name),
-            identityColumns: ResultColumn.names(for: request.kind))
+            identityColumns: ResultColumn.names(for: request.kind, updates: request.policy.updates))
     }
 }
 

@@ -25,21 +25,20 @@ struct PlanDesk: Sendable {
     let kind: ImportKind
     /// Reads that the import makes before its first row.
     let importReads: Int
+    /// Reads for which users exist, before the import's first row.
+    var existingReads = 0
 
     /// The list of users, to know who exists.
-    mutating func readDirectory(_ session: inout ReadSession) throws(CommandFailure) {
-        guard kind == .users else { return }
-        var walk = UserWalk()
-        var step = UserWalk.Step.next(offset: 0)
-        while case .next(let offset) = step {
-            let answer = UserPage.read(session.read { ReadRequests.users(id: $0, offset: offset, actingUser: actingUser) })
-            guard case .value(let page) = answer else { throw Self.failure(answer, "The list of users cannot be read") }
-            let accounts: [Account]
-            (accounts, step) = walk.take(page)
-            for account in accounts where account.deletedAt == nil {
-                if let email = account.email { planner.directory[EMailKey.folded(email)] = (account.id, planner.directory.count) }
-            }
-        }
+    ///
+    /// - Returns: what the import behind the plan goes by, which reads no users again.
+    mutating func readDirectory(_ existing: ExistingDesk?, _ session: inout ReadSession) throws(CommandFailure) -> ExistingDesk? {
+        guard kind == .users, let existing else { return nil }
+        var known = existing.known
+        if known == nil { known = try ExistingDesk.everybody(actingUser: actingUser, &session) }
+        planner.judge = ReplyJudge(kind: kind, knowing: known)
+        planner.isScanned = existing.search.way == .scan
+        if request.isAlone { existingReads = existing.requests }
+        return existing
     }
 
     /// The free starts around the bookings to be made; what the API will not say is taken to be free.
@@ -62,12 +61,11 @@ struct PlanDesk: Sendable {
     /// Goes over the rows; `file` takes them down.
     func totals(_ input: OpenInput, into file: PlanFile? = nil) throws(CommandFailure) -> PlanTotals {
         var totals = PlanTotals(kind)
-        let places = Dictionary(planner.directory.values.map { ($0.id, $0.place) }) { first, _ in first }
         try planner.rows(input, actingUser: actingUser) { planned throws(CommandFailure) in
-            totals.count(planned) { places[$0] }
+            totals.count(planned)
             do { try file?.append(planned) } catch { throw CommandFailure(writing: error) }
         }
-        totals.reads = importReads + totals.adoptionReads
+        totals.reads = importReads + existingReads + totals.adoptionReads
         return totals
     }
 

@@ -30,12 +30,12 @@ struct PlanTotals: Sendable {
     var requests: Int { sends + reads }
     var isClean: Bool { Fate.allCases.allSatisfy { !$0.isTrouble || rows[$0] == nil } }
 
-    mutating func count(_ planned: PlannedRow, place: (String) -> Int?) {
+    mutating func count(_ planned: PlannedRow) {
         read += 1
         rows[planned.fate, default: 0] += 1
-        if planned.isSent { sends += 1 }
-        guard case .effect(let effect) = planned.row.content, planned.isSent else { return }
-        if planned.fate == .exists, let place = planned.id.flatMap(place) { lastPlace = max(lastPlace ?? 0, place) }
+        sends += planned.sends
+        if let place = planned.place { lastPlace = max(lastPlace ?? 0, place) }
+        guard case .effect(let effect) = planned.row.content, planned.sends > 0 else { return }
         guard kind == .bookings, planned.fate == .create else { return }
         if let body = try? JSON.parse(effect.body), body["skipNotifications"]?.bool != true {
             attendeeMails += 1 + (body["attendee"]?["bringalongEmails"]?.array?.count ?? 0)

@@ -10,6 +10,8 @@ enum Fate: String, CaseIterable {
     case create
     /// There already: adopted.
     case exists
+    /// There already, or made earlier with other content: changed to what the row says.
+    case update
     case unchanged
     /// Made earlier with other content.
     case changed
@@ -34,8 +36,10 @@ struct PlannedRow {
     var fate: Fate
     var finding: Finding?
     var id: String?
-    /// Whether the import sends a request for it.
-    var isSent: Bool
+    /// Requests that the import sends for it.
+    var sends: Int
+    /// Where the user is in their list whom the import looks for when the API has refused the row.
+    var place: Int?
 }
 
 /// Goes through the rows as an import would, and sends nothing.
@@ -43,8 +47,11 @@ struct Planner: Sendable {
     let kind: ImportKind
     let resolver: ReferenceResolver?
     let view: LedgerView
-    /// The company's users: id and place in their list by folded e-mail; for users only.
-    var directory: [String: (id: String, place: Int)] = [:]
+    var onExisting = OnExisting.adopt
+    /// Knows the company's users; for users only.
+    var judge = ReplyJudge(kind: .users)
+    /// Whether the import reads the users before its first row.
+    var isScanned = false
     /// The free starts, once they were asked for.
     var free: [FreeStartsQuestion: Set<Int64>] = [:]
 
@@ -52,10 +59,20 @@ struct Planner: Sendable {
 
     /// Walks over the rows in the order of the input.
     func rows(_ input: OpenInput, actingUser: String?, _ body: (PlannedRow) throws(CommandFailure) -> Void) throws(CommandFailure) {
+        try walk(input.again, actingUser: actingUser) { planned throws(CommandFailure) in
+            try body(planned)
+            return true
+        }
+    }
+
+    /// The same, until `body` has had enough.
+    private func walk(
+        _ input: InputAgain, actingUser: String?, _ body: (PlannedRow) throws(CommandFailure) -> Bool
+    ) throws(CommandFailure) {
         var context = input.context
         context.actingUser = actingUser
         var preparer = RowPreparer(
-            reader: try input.reopened(), mapper: input.mapper,
+            reader: try input.reader(), mapper: input.mapper,
             checker: RowChecker(kind: kind, context: context, references: resolver), numbering: .counting, selected: nil,
             preset: input.preset)
         var seen: Set<Key> = []
@@ -68,7 +85,7 @@ struct Planner: Sendable {
             var standings = try standings(of: batch)[...]
             for row in batch {
                 let standing = row.claim == nil ? nil : standings.popFirst()
-                try body(planned(row, standing, &seen))
+                guard try body(planned(row, standing, &seen)) else { return }
             }
         }
     }
@@ -78,8 +95,8 @@ struct Planner: Sendable {
     }
 
     private func planned(_ row: PreparedRow, _ standing: Standing?, _ seen: inout Set<Key>) -> PlannedRow {
-        func plan(_ fate: Fate, _ finding: Finding? = nil, id: String? = nil, isSent: Bool = false) -> PlannedRow {
-            PlannedRow(row: row, fate: fate, finding: finding, id: id, isSent: isSent)
+        func plan(_ fate: Fate, _ finding: Finding? = nil, id: String? = nil, sends: Int = 0) -> PlannedRow {
+            PlannedRow(row: row, fate: fate, finding: finding, id: id, sends: sends)
         }
         switch row.content {
         case .invalid(let findings): return plan(.invalid, .joined(findings))
@@ -97,8 +114,9 @@ struct Planner: Sendable {
         switch standing {
         case .ended(let end)?:
             return plan(Self.fate(end), end.finding, id: end.identity?.id)
-        case .settle(let doubt)?: return plan(.unsettled, doubt.finding, isSent: true)
-        case .send?, nil: return plan(.create, isSent: true)
+        case .update(let identity, _, let isChange)?: return toUpdate(row, identity, isChange: isChange)
+        case .settle(let doubt)?: return plan(.unsettled, doubt.finding, sends: 1)
+        case .send?, nil: return plan(.create, sends: 1)
         }
     }
 
@@ -116,22 +134,56 @@ struct Planner: Sendable {
         }
     }
 
-    private func toSend(_ row: PreparedRow, _ effect: Effect) -> PlannedRow {
-        if kind == .users {
-            let email = (try? JSON.parse(effect.body))?["email"]?.string
-            guard let user = email.flatMap({ directory[EMailKey.folded($0)] }) else {
-                return PlannedRow(row: row, fate: .create, isSent: true)
-            }
-            let finding = Finding(.duplicateEmail, field: "email", message: "the address has an account in this company")
-            return PlannedRow(row: row, fate: .exists, finding: finding, id: user.id, isSent: true)
+    private func toSendUser(_ row: PreparedRow, _ effect: Effect) -> PlannedRow {
+        guard case .existing(let identity, var finding, let isAsWanted)? = judge.foreknowledge(of: effect) else {
+            return PlannedRow(row: row, fate: .create, sends: 1)
         }
+        finding.field = "email"
+        // Without the list of users, it takes a refusal to find them.
+        let (tries, place) = isScanned ? (0, nil) : (1, judge.place(of: effect))
+        switch onExisting {
+        case .update where !isAsWanted:
+            return PlannedRow(row: row, fate: .update, finding: finding, id: identity.id, sends: tries + 1, place: place)
+        case .adopt, .update: return PlannedRow(row: row, fate: .exists, finding: finding, id: identity.id, sends: tries, place: place)
+        case .fail:
+            return PlannedRow(
+                row: row, fate: .refused, finding: .exists(finding.message, identity), id: identity.id, sends: tries, place: place)
+        }
+    }
+
+    /// A row whose user the ledger knows.
+    private func toUpdate(_ row: PreparedRow, _ identity: RemoteIdentity, isChange: Bool) -> PlannedRow {
+        if !isChange, isScanned, case .effect(let effect) = row.content,
+            case .existing(let found, let finding, true)? = judge.foreknowledge(of: effect), found.id == identity.id
+        {
+            return PlannedRow(row: row, fate: .exists, finding: finding, id: identity.id, sends: 0)
+        }
+        let finding =
+            isChange
+            ? Finding(.changed, message: "it has changed since it was made: names and slug will be what the row says") : nil
+        return PlannedRow(row: row, fate: .update, finding: finding, id: identity.id, sends: 1)
+    }
+
+    /// Counts the rows that an import would send, until there are enough of them or so many rows were looked at.
+    func countToSend(_ input: InputAgain, actingUser: String?, until wanted: Int, among sample: Int) throws(CommandFailure) -> Int {
+        var (count, seen) = (0, 0)
+        try walk(input, actingUser: actingUser) { planned throws(CommandFailure) in
+            seen += 1
+            if planned.fate == .create || planned.fate == .exists { count += 1 }
+            return count < wanted && seen < sample
+        }
+        return count
+    }
+
+    private func toSend(_ row: PreparedRow, _ effect: Effect) -> PlannedRow {
+        if kind == .users { return toSendUser(row, effect) }
         guard let (question, start) = FreeStartsQuestion.asked(by: effect), let free = free[question], !free.contains(start) else {
-            return PlannedRow(row: row, fate: .create, isSent: true)
+            return PlannedRow(row: row, fate: .create, sends: 1)
         }
         let finding = Finding(
             .slotTaken, field: "start", message: "the slot is not free as things stand",
             hint: "choose another start, or check whether the booking exists already")
-        return PlannedRow(row: row, fate: .conflict, finding: finding, isSent: true)
+        return PlannedRow(row: row, fate: .conflict, finding: finding, sends: 1)
     }
 }
 

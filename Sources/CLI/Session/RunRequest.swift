@@ -17,6 +17,7 @@ struct RunRequest {
     var output: OutputOptions
     var safety: SafetyOptions
     var policy: ConvergencePolicy
+    var existing: ExistingOptions
     var notifications: CheckContext.Notifications
     /// Ask for hosts and meeting types anew.
     var refresh = false

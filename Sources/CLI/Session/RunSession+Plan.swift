@@ -12,8 +12,26 @@ extension RunSession {
         _ plan: PlanRequest, _ looked: ReferenceDesk?, _ view: LedgerView, _ preflight: Preflight, importReads: Int
     ) -> PlanDesk {
         PlanDesk(
-            request: plan, planner: Planner(kind: request.kind, resolver: looked?.resolver, view: view), actingUser: preflight.actingUser,
-            kind: request.kind, importReads: importReads)
+            request: plan,
+            planner: Planner(kind: request.kind, resolver: looked?.resolver, view: view, onExisting: request.policy.onExisting),
+            actingUser: preflight.actingUser, kind: request.kind, importReads: importReads)
+    }
+
+    /// How it is found out which users exist already; `nil` for bookings.
+    ///
+    /// - Parameter input: `nil` where it can be read only once.
+    func existing(
+        _ input: InputAgain?, _ view: LedgerView, _ preflight: Preflight, _ session: inout ReadSession
+    ) throws(CommandFailure) -> ExistingDesk? {
+        guard request.kind == .users else { return nil }
+        let actingUser = preflight.actingUser
+        guard let input else {
+            return try ExistingDesk.choose(request.existing.existing, actingUser: actingUser, &session, rowsToSend: nil)
+        }
+        let planner = Planner(kind: .users, resolver: nil, view: view)
+        return try ExistingDesk.choose(request.existing.existing, actingUser: actingUser, &session) { wanted throws(CommandFailure) in
+            try planner.countToSend(input, actingUser: actingUser, until: wanted, among: ExistingDesk.sample)
+        }
     }
 
     func view(_ preflight: Preflight, _ files: [String]) throws(CommandFailure) -> LedgerView {
@@ -39,12 +57,9 @@ extension RunSession {
 
     static func confirm(_ plan: PlanRequest) throws(CommandFailure) {
         guard !plan.isConfirmed else { return }
-        guard isatty(STDIN_FILENO) == 1 else {
-            throw CommandFailure(
-                .usage, "Nothing was sent: --plan asks before it begins, and this is no terminal. --yes begins without asking.")
-        }
-        Console.draw("Begin? [y/N] ")
-        let answer = readLine()?.lowercased()
-        guard answer == "y" || answer == "yes" else { throw CommandFailure(.stopped, "Nothing was sent.") }
+        try Confirmation.ask(
+            "Begin? [y/N] ",
+            unattended: "Nothing was sent: --plan asks before it begins, and this is no terminal. --yes begins without asking.",
+            declined: "Nothing was sent.")
     }
 }

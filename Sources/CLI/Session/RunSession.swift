@@ -28,6 +28,7 @@ struct RunSession {
     func run() throws(CommandFailure) -> ExitStatus {
         let logFormat = request.output.logFormat
         Console.format.withLock { $0 = logFormat }
+        try request.existing.check(request.kind)
         let origin = try request.connection.checkedOrigin(environment)
         var context = CheckContext(
             now: Int64(started.timeIntervalSince1970), defaultTimeZone: request.input.timezone, dateOrder: request.input.dateFormat,
@@ -51,11 +52,13 @@ struct RunSession {
         let files = input.reader.files.map(\.name)
         let asker = asker(preflight, credential.kind)
         var looked: ReferenceDesk?
+        var existing: ExistingDesk?
+        let again = input.isReadableTwice ? input.again : nil
         if let plan = request.plan {
             let view = try self.view(preflight, files)
             looked = try look(needs, files, asker, kept: view.keptTexts[ReferenceDesk.name], &access.reads)
             var desk = planDesk(plan, looked, view, preflight, importReads: access.reads.requests.reads)
-            try desk.readDirectory(&access.reads)
+            existing = try desk.readDirectory(try self.existing(again, view, preflight, &access.reads), &access.reads)
             try desk.readSlots(try desk.totals(input), &access.reads)
             let totals = try desk.finish(input)
             show(totals, ownReads: access.reads.requests.reads, access.quota)
@@ -71,20 +74,25 @@ struct RunSession {
             looked = try look(needs, files, asker, kept: try desk.kept(ReferenceDesk.name), &access.reads)
         }
         if let looked, !needs.isEmpty { try desk.keep(looked.text, as: ReferenceDesk.name) }
+        if request.kind == .users, existing == nil {
+            existing = try self.existing(again, try self.view(preflight, files), preflight, &access.reads)
+        }
+        if let existing { Console.note(existing.note) }
         var run = try desk.begin(
             input.format, inputs: request.inputs.map(\.name), retrying: request.retry?.run.number, policy: request.policy,
             at: clock.now().wall)
         run.dateOrder = input.dateOrder?.rawValue
+        if let existing { try desk.note(existing.search, in: &run, at: clock.now().wall) }
         let early = input.readings
-        let again = request.hints ? input.again : nil
+        let hinted = request.hints ? input.again : nil
         let watch = RunWatch(run, kind: request.kind, job: request.job.string, request.output, clock: clock)
-        var end = drive(run, input, preflight, looked?.resolver, access, watch)
+        var end = drive(run, input, preflight, looked?.resolver, existing?.known, access, watch)
         let supply = end.supply
         for line in LateNotes.lines(since: early, supply.readings, shortRows: supply.shortRows, blankLines: supply.blankLines) {
             Console.note(line)
         }
         var hints: [Int: String] = [:]
-        if let again { hints = self.hints(again, preflight, looked?.resolver, &end, access) }
+        if let hinted { hints = self.hints(hinted, preflight, looked?.resolver, &end, access) }
         let summary = try desk.finish(run, end, hints: hints, at: clock.now().wall)
         ReportDesk(folder: run.folder).write(
             summary,
@@ -98,17 +106,17 @@ struct RunSession {
     }
 
     private func drive(
-        _ run: OpenRun, _ input: sending OpenInput, _ preflight: Preflight, _ references: ReferenceResolver?, _ access: Access,
-        _ watch: RunWatch
+        _ run: OpenRun, _ input: sending OpenInput, _ preflight: Preflight, _ references: ReferenceResolver?, _ known: UserIndex?,
+        _ access: Access, _ watch: RunWatch
     ) -> RunEnd<ReplyJudge> {
         let rows = preparer(input.reader, input.mapper, input.context, input.preset, preflight, references)
-        return access.drive(run, ReplyJudge(kind: request.kind), rows, settings(access.quota), watch)
+        return access.drive(run, ReplyJudge(kind: request.kind, knowing: known), rows, settings(access.quota), watch)
     }
 
     private func settings(_ quota: QuotaDesk) -> PipelineSettings {
         PipelineSettings(
             attempts: request.quota.attempts, maxInFlight: quota.settings.maxInFlight, readsOnAfterStop: request.retry != nil,
-            hasCanary: request.hasCanary, errorLimit: request.safety.maxErrors?.limit,
+            hasCanary: request.hasCanary, errorLimit: request.safety.maxErrors?.limit, onExisting: request.policy.onExisting,
             looks: LookDelays(timeout: .milliseconds(Int64(request.connection.timeout * 1_000))), seed: clock.seed)
     }
 

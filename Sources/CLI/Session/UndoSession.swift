@@ -61,24 +61,17 @@ struct UndoSession {
         }
         for line in plan.lines { if request.isPlan { Console.out(line) } else { Console.note(line) } }
         if request.isPlan { return .success }
-        guard try isConfirmed(plan) else {
-            Console.note("Nothing was done.")
-            return .success
+        if !request.isConfirmed {
+            try Confirmation.ask(
+                plan.question,
+                unattended: "Nothing was done: undo asks before it begins, and this is no terminal. Give --yes, or --plan to see it only.",
+                declined: "Nothing was done.")
         }
         return try carryOut(desk, binding, status)
     }
 
     private func status() throws(CommandFailure) -> JobStatus {
         do throws(LedgerFailure) { return try JobStatus(readingFrom: FilePath(request.job)) } catch { throw CommandFailure(error) }
-    }
-
-    private func isConfirmed(_ plan: UndoPlan) throws(CommandFailure) -> Bool {
-        if request.isConfirmed { return true }
-        guard isatty(STDIN_FILENO) == 1 else {
-            throw CommandFailure(.usage, "undo asks before it begins, and nobody can answer here: give --yes, or --plan to see it only.")
-        }
-        Console.draw(plan.question)
-        return ["y", "yes"].contains((readLine() ?? "").trimmingCharacters(in: .whitespaces).lowercased())
     }
 
     private func carryOut(_ desk: JobDesk, _ binding: JobBinding, _ status: JobStatus) throws(CommandFailure) -> ExitStatus {

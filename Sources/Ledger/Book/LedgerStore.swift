@@ -76,7 +76,7 @@ public struct Holding: Sendable, Hashable {
         case entry(Key, attempt: Int?)
         /// For itself.
         case own(RowEnd)
-        /// For itself, on its way to take back the entry with this source key.
+        /// For itself, on its way to take back, or to change, what the entry with this source key stands for.
         case undo(Key, RowEnd)
     }
 

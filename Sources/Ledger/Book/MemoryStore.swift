@@ -17,7 +17,7 @@ public struct MemoryStore: LedgerStore, Sendable {
 
     public func held(for file: ResultFile, _ body: (HeldRow) -> Void) throws(LedgerFailure) {
         for holding in tables.held.values.sorted(by: { $0.row < $1.row }) {
-            guard let end = tables.end(of: holding), end.outcome.file == file else { continue }
+            guard let end = tables.end(of: holding), end.file == file else { continue }
             body(HeldRow(row: holding.row, file: holding.file, line: holding.line, carried: holding.carried, end: end))
         }
     }

@@ -49,10 +49,11 @@ public struct RunBook<Store: LedgerStore>: LedgerBook {
         let (run, due, index, convergence, retriedRun) = (run, dueMarks, index, convergence, retriedRun)
         let standings = try store.transaction { (session) throws(LedgerFailure) -> [Standing] in
             for withdrawal in batch.withdrawals {
-                try session.withdraw(withdrawal)
+                if withdrawal.isUpdate { try Self.withdrawUpdate(withdrawal, &session) } else { try session.withdraw(withdrawal) }
                 try session.release([withdrawal.row])
             }
             for conclusion in batch.conclusions {
+                if try Self.concludeUpdate(conclusion, &session) { continue }
                 if let mark = try Self.conclude(conclusion, in: run, marks: index != nil, &session) { newMarks.append(mark) }
             }
             var decisions: [Convergence.Decision] = []
@@ -72,6 +73,11 @@ public struct RunBook<Store: LedgerStore>: LedgerBook {
                 }
             }
             for intent in batch.intents {
+                if let update = intent.update {
+                    let mark = try Self.beginUpdate(intent, update, &session)
+                    if index != nil, let mark { newMarks.append(mark) }
+                    continue
+                }
                 try session.hold(
                     Holding(
                         row: intent.row, file: intent.file, line: intent.line, carried: intent.carried, at: intent.at,

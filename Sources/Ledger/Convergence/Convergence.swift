@@ -83,9 +83,22 @@ public struct Convergence: Sendable {
         switch hit {
         case .reserved: return decision
         case .done(let job, let id):
+            let identity = RemoteIdentity(id: id)
             entry.state = .existing
-            entry.identity = RemoteIdentity(id: id)
+            entry.identity = identity
             entry.finding = wording.madeElsewhere(job)
+            switch policy.onExisting {
+            case .adopt: break
+            case .update:
+                entry.digest = .unmatched
+                yielded.entry = entry
+                yielded.standing = .update(identity, attempts: entry.attempts, isChange: false)
+                return yielded
+            case .fail:
+                entry.state = .refused
+                entry.identity = nil
+                entry.finding = .exists("made by the job \(job)", identity)
+            }
         case .pending(let job):
             entry.state = .unsent
             entry.finding = wording.beingMadeElsewhere(job)
@@ -103,7 +116,11 @@ public struct Convergence: Sendable {
             return Decision(.ended(RowEnd(.duplicate, identity: first.identity, finding: wording.duplicate(first), attempts: 0)))
         }
         for entry in asked {
-            if let end = end(entry, claim, revives: revives) { return Decision(.ended(end), entry: noted(entry, claim)) }
+            guard let standing = standing(entry, claim, revives: revives) else { continue }
+            var noted = noted(entry, claim)
+            // What it says is not asked for any more.
+            if entry.digest == .unmatched, case .ended(let end) = standing, end.outcome == .existing { noted.digest = claim.digest }
+            return Decision(standing, entry: noted)
         }
         if let doubted = asked.first(where: { $0.state == .unknown }) {
             // What was sent would be looked for where it cannot be, found absent, and sent again.
@@ -131,26 +148,26 @@ public struct Convergence: Sendable {
         return Decision(.settle(doubt), entry: entry, removed: asked.first { $0.id != entry.id })
     }
 
-    /// The end that an entry holds for the row; `nil` if the row may be sent as far as this entry is concerned.
-    private func end(_ entry: Entry, _ claim: Claim, revives: Bool) -> RowEnd? {
-        let isSame = entry.digest.version != claim.digest.version || entry.digest == claim.digest
+    /// What an entry says of the row; `nil` if the row may be sent as far as this entry is concerned.
+    private func standing(_ entry: Entry, _ claim: Claim, revives: Bool) -> Standing? {
         switch entry.state {
         case .created, .existing, .provisional, .updated:
             guard entry.undoing == nil else {
-                return RowEnd(.unknown, identity: entry.identity, finding: wording.undoFirst, attempts: entry.attempts)
+                return .ended(RowEnd(.unknown, identity: entry.identity, finding: wording.undoFirst, attempts: entry.attempts))
             }
-            guard isSame else {
-                return RowEnd(.changed, identity: entry.identity, finding: wording.changed(entry), attempts: entry.attempts)
-            }
-            return RowEnd(.unchanged, identity: entry.identity, attempts: entry.attempts)
+            return standing(done: entry, claim)
         case .refused:
-            return isSame && !policy.retryRefused && claim.retriedRow == nil ? entry.end : nil
+            return isSame(entry, claim) && !policy.retryRefused && claim.retriedRow == nil ? .ended(entry.end) : nil
         case .superseded:
             // An edit that was taken back: the row stands for its first content again, and what had replaced it is superseded now.
-            return revives ? nil : entry.end
+            return revives ? nil : .ended(entry.end)
         case .pending, .unsent, .undone, .unknown:
             return nil
         }
+    }
+
+    func isSame(_ entry: Entry, _ claim: Claim) -> Bool {
+        entry.digest.version != claim.digest.version || entry.digest == claim.digest
     }
 
     /// A row that cannot be sent keeps what earlier runs have made of it, and leaves no trace otherwise.
@@ -158,7 +175,7 @@ public struct Convergence: Sendable {
         guard let entry = candidates.bySource, entry.seen.run != run, entry.state.isDone || entry.state == .unknown else {
             return Decision(.ended(obstacle))
         }
-        if let end = end(entry, claim, revives: false) { return Decision(.ended(end), entry: noted(entry, claim)) }
+        if case .ended(let end)? = standing(entry, claim, revives: false) { return Decision(.ended(end), entry: noted(entry, claim)) }
         var end = entry.end
         end.finding = obstacle.finding.map(wording.unsettledAndObstructed) ?? end.finding
         return Decision(.ended(end), entry: noted(entry, claim))

@@ -74,6 +74,19 @@ public struct Entry: Sendable, Hashable {
         }
     }
 
+    /// A change of what is there that may have been carried out.
+    public struct Update: Sendable, Hashable {
+        /// The time of the first intent that may have been, see `Intent.at`.
+        public var since: Int64
+        /// The content of the last one.
+        public var digest: Digest
+
+        public init(since: Int64, digest: Digest) {
+            self.since = since
+            self.digest = digest
+        }
+    }
+
     /// The store's number for it; `nil` until it is stored.
     public var id: Int64?
     public var sourceKey: Key
@@ -93,11 +106,13 @@ public struct Entry: Sendable, Hashable {
     public var made: Int?
     /// The time of the first intent of an undo that may have been carried out; `nil` if there is none.
     public var undoing: Int64?
+    /// An update of which it is not known whether it was carried out; `digest` is what was there before.
+    public var update: Update?
 
     public init(
         id: Int64? = nil, sourceKey: Key, effectKey: Key, digest: Digest, state: State, attempts: Int = 0, identity: RemoteIdentity? = nil,
         finding: Finding? = nil, seen: Sighting, successor: Key? = nil, doubtedSince: Int64? = nil,
-        made: Int? = nil, undoing: Int64? = nil
+        made: Int? = nil, undoing: Int64? = nil, update: Update? = nil
     ) {
         self.id = id
         self.sourceKey = sourceKey
@@ -112,6 +127,7 @@ public struct Entry: Sendable, Hashable {
         self.doubtedSince = doubtedSince
         self.made = made
         self.undoing = undoing
+        self.update = update
     }
 
     /// The row's end if nothing is done about it.

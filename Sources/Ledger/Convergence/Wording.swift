@@ -15,6 +15,15 @@ struct Wording: Sendable {
         .interrupted, message: "the undo ended while this was being taken back; whether it was carried out is not known",
         hint: "run the same undo again: it looks in meetergo before it sends anything")
 
+    /// Said of a row that was changing what is there when its run ended without a word.
+    static let updateInterrupted = Finding(
+        .interrupted, message: "the run ended while this row's update was on its way; whether it was carried out is not known",
+        hint: "run the same command again: it looks in meetergo first")
+
+    let updateFirst = Finding(
+        .changed, message: "an update of it was under way, and whether it was carried out is not known",
+        hint: "run the same command again with --on-change update, which makes it say what the row says")
+
     let undoFirst = Finding(
         .interrupted, message: "not sent: an undo of this row was under way, and whether it was carried out is not known",
         hint: "run the undo again, which looks in meetergo; then import")
@@ -26,10 +35,12 @@ struct Wording: Sendable {
             .duplicate, message: "the same key as row \(first.seen.row) (\(place(first.seen)))", hint: "remove one of the two rows")
     }
 
-    func changed(_ entry: Entry) -> Finding {
+    func changed(_ entry: Entry, fails: Bool) -> Finding {
         Finding(
-            .changed, message: "\(entry.state.rawValue) in an earlier run with other content; the change was not sent",
-            hint: "change it in meetergo, or undo the earlier row first")
+            .changed, code: fails ? RowEnd.changeFails : nil,
+            message: "\(entry.state.rawValue) in an earlier run with other content; the change was not sent",
+            hint: "change it in meetergo, or undo the earlier row first; names and slugs of users are changed by --on-change update"
+                + (entry.made == nil ? ", of users whom this job did not make only with --on-existing update" : ""))
     }
 
     func superseded(by claim: Claim) -> Finding {

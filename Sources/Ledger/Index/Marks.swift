@@ -19,7 +19,7 @@ struct Marks {
         finish = try database.cachedStatement(
             sql: """
                 INSERT INTO mark (high, low, job, id) VALUES (?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET job = excluded.job, id = excluded.id
+                ON CONFLICT DO UPDATE SET job = excluded.job, id = excluded.id WHERE id IS NULL OR id <> excluded.id
                 """)
         takeOver = try database.cachedStatement(
             sql: "INSERT INTO mark (high, low, job) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET job = excluded.job WHERE id IS NULL")

@@ -8,7 +8,7 @@ enum Query: Int, CaseIterable {
     static let entryColumns = """
         id, source_high, source_low, effect_high, effect_low, digest_version, digest_high, digest_low,
         state, attempts, run, row, file, line, remote_id, remote_extras, finding, successor_high, successor_low, doubted,
-        made, undoing
+        made, undoing, updating, update_version, update_high, update_low
         """
 
     var sql: String {
@@ -28,7 +28,8 @@ enum Query: Int, CaseIterable {
             """
             UPDATE entry SET source_high = ?, source_low = ?, effect_high = ?, effect_low = ?, digest_version = ?, digest_high = ?,
                 digest_low = ?, state = ?, attempts = ?, run = ?, row = ?, file = ?, line = ?, remote_id = ?, remote_extras = ?,
-                finding = ?, successor_high = ?, successor_low = ?, doubted = ?, made = ?, undoing = ?
+                finding = ?, successor_high = ?, successor_low = ?, doubted = ?, made = ?, undoing = ?,
+                updating = ?, update_version = ?, update_high = ?, update_low = ?
                 WHERE id = ?
             """
         case .noteEntry: "UPDATE entry SET run = ?, row = ?, file = ?, line = ? WHERE id = ?"

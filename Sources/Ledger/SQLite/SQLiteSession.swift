@@ -87,7 +87,12 @@ public final class SQLiteSession: LedgerSession {
             digest: Digest(version: row[5], fingerprint: digest), state: state, attempts: row[9],
             identity: row.identity(14), finding: row.finding(16),
             seen: Entry.Sighting(run: row[10], row: row[11], file: row[12], line: row[13]), successor: row.fingerprint(17).map(Key.init),
-            doubtedSince: row[19], made: row[20], undoing: row[21])
+            doubtedSince: row[19], made: row[20], undoing: row[21], update: update(row))
+    }
+
+    private static func update(_ row: Row) -> Entry.Update? {
+        guard let since = row[22] as Int64?, let version = row[23] as Int?, let digest = row.fingerprint(24) else { return nil }
+        return Entry.Update(since: since, digest: Digest(version: version, fingerprint: digest))
     }
 
     // MARK: - Entries
@@ -111,7 +116,9 @@ public final class SQLiteSession: LedgerSession {
             .replaceEntry, source.highBits, source.lowBits, effect?.highBits, effect?.lowBits, entry.digest.version, digest.highBits,
             digest.lowBits, entry.state.rawValue, entry.attempts, entry.seen.run, entry.seen.row, entry.seen.file, entry.seen.line,
             entry.identity?.id, StoredText.extras(entry.identity), StoredText.finding(entry.finding),
-            entry.successor?.fingerprint.highBits, entry.successor?.fingerprint.lowBits, entry.doubtedSince, entry.made, entry.undoing, id)
+            entry.successor?.fingerprint.highBits, entry.successor?.fingerprint.lowBits, entry.doubtedSince, entry.made, entry.undoing,
+            entry.update?.since, entry.update?.digest.version, entry.update?.digest.fingerprint.highBits,
+            entry.update?.digest.fingerprint.lowBits, id)
     }
 
     public func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure) {

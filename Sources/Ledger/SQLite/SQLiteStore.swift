@@ -20,7 +20,8 @@ public struct SQLiteStore: LedgerStore, Sendable {
     }
 
     public func held(for file: ResultFile, _ body: (HeldRow) -> Void) throws(LedgerFailure) {
-        let outcomes = Outcome.allCases.filter { $0.file == file }
+        // A change may count as a failure, as its finding says.
+        let outcomes = Outcome.allCases.filter { $0.file == file || file == .failed && $0 == .changed }
         let states = Entry.State.allCases.filter { $0 != .pending && $0.outcome.file == file }
         try LedgerFailure.wording(queue.path) {
             try queue.writeWithoutTransaction { database in
@@ -37,7 +38,7 @@ public struct SQLiteStore: LedgerStore, Sendable {
                             ELSE held.outcome IN (\(Self.list(outcomes.map(\.rawValue)))) END
                         ORDER BY held.row
                         """)
-                while let row = try rows.next() { if let held = Self.heldRow(row) { body(held) } }
+                while let row = try rows.next() { if let held = Self.heldRow(row), held.end.file == file { body(held) } }
             }
         }
     }

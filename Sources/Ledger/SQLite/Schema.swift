@@ -8,12 +8,13 @@
 /// keys of every claim inside of the transaction of the only writer.
 ///
 /// `made` is the run that made the thing on the server, 0 where an older layout did not say; `undoing` the time of the first request of an undo
-/// that may have been carried out.
+/// that may have been carried out. `updating` is the time of the first request of an update that may have been, the three columns behind it the
+/// content it was to bring.
 enum Schema {
     /// "mgbl" in ASCII, in the file's header (https://www.sqlite.org/fileformat.html, offset 68).
     static let applicationID: Int32 = 0x6D67_626C
     /// `user_version` of the files that this program writes; older ones are brought up to it, newer ones are left alone.
-    static let version: Int32 = 2
+    static let version: Int32 = 3
 
     /// What brings a ledger from a version to the next one.
     static let ledgerSteps: [Int32: String] = [
@@ -22,7 +23,13 @@ enum Schema {
         ALTER TABLE entry ADD COLUMN undoing INTEGER;
         ALTER TABLE run ADD COLUMN undo INTEGER;
         UPDATE entry SET made = 0 WHERE state IN ('created', 'provisional');
-        """
+        """,
+        2: """
+        ALTER TABLE entry ADD COLUMN updating INTEGER;
+        ALTER TABLE entry ADD COLUMN update_version INTEGER;
+        ALTER TABLE entry ADD COLUMN update_high INTEGER;
+        ALTER TABLE entry ADD COLUMN update_low INTEGER;
+        """,
     ]
 
     static let ledger = """
@@ -42,7 +49,8 @@ enum Schema {
             state TEXT NOT NULL, attempts INTEGER NOT NULL,
             run INTEGER NOT NULL, row INTEGER NOT NULL, file INTEGER NOT NULL, line INTEGER NOT NULL,
             remote_id TEXT, remote_extras TEXT, finding TEXT,
-            successor_high INTEGER, successor_low INTEGER, doubted INTEGER, made INTEGER, undoing INTEGER
+            successor_high INTEGER, successor_low INTEGER, doubted INTEGER, made INTEGER, undoing INTEGER,
+            updating INTEGER, update_version INTEGER, update_high INTEGER, update_low INTEGER
         ) STRICT;
         CREATE UNIQUE INDEX entry_source ON entry (source_high, source_low);
         CREATE UNIQUE INDEX entry_effect ON entry (effect_high, effect_low) WHERE effect_high IS NOT NULL;

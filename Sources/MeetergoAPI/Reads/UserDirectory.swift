@@ -35,7 +35,8 @@ public struct UserWalk: Sendable {
         case notUnderstood
     }
 
-    private var seen: Set<String> = []
+    /// The ids in short: a directory may be long.
+    private var seen: Set<Fingerprint> = []
     private var offset = 0
     /// The first record of the first page, and how many that page had.
     private var first: String?
@@ -72,7 +73,7 @@ public struct UserWalk: Sendable {
             return (page.accounts, beginAgain())
         }
         guard page.received > 0 else { return ([], .done) }
-        let new = page.accounts.filter { seen.insert($0.id).inserted }
+        let new = page.accounts.filter { seen.insert(Fingerprint(hashing: Array($0.id.utf8))).inserted }
         // A single record that came again would be the first page again, which says nothing.
         expectsLast = overlaps && page.received > 1
         offset += expectsLast ? page.received - 1 : page.received

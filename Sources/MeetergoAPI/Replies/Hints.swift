@@ -7,6 +7,8 @@ enum Hints {
     static let slotTaken = "choose another start, or check whether the booking exists already"
     static let duplicateEmail =
         "the address has an account that is not in this company's list of users; remove the row or use another address"
+    static let updatedUserGone = "the user is not there any more; look in meetergo, or remove the row"
+    static let slug = "choose another slug: at least 5 characters, and nobody else's on the whole platform"
     static let actingUser = "a platform key must name a user to act as: give --acting-user with the id or address of an admin"
     static let address = "check --api-url: it should name the origin alone, such as https://api.meetergo.com"
 

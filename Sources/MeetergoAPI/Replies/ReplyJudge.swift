@@ -2,12 +2,16 @@ public import BulkModel
 import HTTPTypes
 import JSONText
 
-/// Reads the answers to `POST /v4/user` and `POST /v4/booking` by the table of design §5.2.
+/// Reads the answers to `POST /v4/user`, `PATCH /v4/user/{id}` and `POST /v4/booking` by the table of design §5.2.
 public struct ReplyJudge: Judge {
     let kind: ImportKind
+    /// The users that were there before the run.
+    let known: UserIndex?
 
-    public init(kind: ImportKind) {
+    /// - Parameter known: the company's users, where they were read.
+    public init(kind: ImportKind, knowing known: UserIndex? = nil) {
         self.kind = kind
+        self.known = known
     }
 
     public func disposition(of result: Result<Reply, TransferFailure>, earlierUnknown: Bool) -> Disposition {
@@ -26,11 +30,17 @@ public struct ReplyJudge: Judge {
                 Finding(
                     .setup, code: "http_\(reply.status)", message: "The address redirects\(place) (status \(reply.status))",
                     hint: "redirects are not followed; check --api-url"))
-        default: return refusal(ErrorReply(reply), earlierUnknown: earlierUnknown)
+        default: return refusal(ErrorReply(reply), earlierUnknown: earlierUnknown, isUpdate: false)
         }
     }
 
-    private func refusal(_ error: ErrorReply, earlierUnknown: Bool) -> Disposition {
+    /// What an answer to an update means that is no success.
+    func refusedUpdate(_ reply: Reply) -> Disposition {
+        guard reply.status >= 400 else { return disposition(of: reply, earlierUnknown: false) }
+        return refusal(ErrorReply(reply), earlierUnknown: false, isUpdate: true)
+    }
+
+    private func refusal(_ error: ErrorReply, earlierUnknown: Bool, isUpdate: Bool) -> Disposition {
         switch error.status {
         case 401:
             return .credentialRejected(finding(.credential, error, hint: Hints.credential(error)))
@@ -45,6 +55,7 @@ public struct ReplyJudge: Judge {
         }
         if error.code == "PLAN_LIMIT_REACHED" { return .refused(finding(.planLimit, error, hint: Hints.planLimit(error))) }
         if let problem = setUpProblem(error) { return .misconfigured(problem) }
+        if isUpdate { return .refused(updateRefusal(error)) }
         let refusal = rowRefusal(error)
         // An address has one account, here or in another company: the directory says which, and the id.
         if refusal.cause == .duplicateEmail { return .isThere(refusal) }
@@ -57,10 +68,20 @@ public struct ReplyJudge: Judge {
         switch error.status {
         case 403: finding(.permission, error, hint: Hints.permission(kind))
         case 400 where error.folded.contains("x-meetergo-api-user-id"): finding(.setup, error, hint: Hints.actingUser)
-        case 404 where error.folded.hasPrefix("cannot post"): finding(.setup, error, hint: Hints.address)
+        case 404 where ["cannot post", "cannot patch"].contains { error.folded.hasPrefix($0) }:
+            finding(.setup, error, hint: Hints.address)
         // The API answers in JSON; anything else is not the API.
         case 404 where !error.isJSON: finding(.setup, error, hint: Hints.address)
         default: nil
+        }
+    }
+
+    /// Why a user is not changed: a slug that is short or taken, or a user who is not there (API page, section 7).
+    private func updateRefusal(_ error: ErrorReply) -> Finding {
+        switch error.status {
+        case 404: finding(.reference, error, hint: Hints.updatedUserGone)
+        case 400, 409, 413, 422: finding(.validation, error, hint: error.folded.contains("slug") ? Hints.slug : Hints.validation(error))
+        default: finding(.refused, error, hint: nil)
         }
     }
 

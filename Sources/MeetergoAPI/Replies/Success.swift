@@ -63,11 +63,19 @@ public enum ResultColumn {
     static let availability = "_availability_id"
     static let bookingURL = "_booking_url"
     static let bookingType = "_booking_type"
+    /// What an update could not bring about.
+    static let message = "_message"
+    /// The server's time of our own last change; not printed, but by it an undo tells ours from others'.
+    static let updatedAt = "updatedAt"
+    /// In the place of that time: there was, or may have been, a change of ours, and when is not known.
+    static let someTime = "unknown"
 
     /// The keys of `RemoteIdentity.extras`, in the order of the result file.
-    public static func names(for kind: ImportKind) -> [String] {
+    ///
+    /// - Parameter updates: whether the run may change what is there.
+    public static func names(for kind: ImportKind, updates: Bool = false) -> [String] {
         switch kind {
-        case .users: [meetingType, availability, bookingURL]
+        case .users: [meetingType, availability, bookingURL] + (updates ? [message] : [])
         case .bookings: [bookingType]
         }
     }

@@ -8,12 +8,16 @@ public struct UserLook: Inquiry {
         var since: Int64
         var givenName: String
         var familyName: String
+        /// What the account would have to say for nothing to be left to change.
+        var update: UserUpdate?
     }
 
     public let rows: [Int]
     private let actingUser: String?
     /// By folded e-mail; an address that was found leaves.
     private var wanted: [String: Wanted] = [:]
+    /// By id: rows that were to change a user.
+    private var changing: [String: (row: Int, target: RemoteIdentity, update: UserUpdate)] = [:]
     private var verdicts: [Int: Verdict] = [:]
     private var walk = UserWalk()
 
@@ -21,18 +25,22 @@ public struct UserLook: Inquiry {
         rows = suspects.map(\.row)
         actingUser = suspects.first?.effect.actingUser
         for suspect in suspects {
+            if suspect.effect.isUpdate, let target = suspect.effect.target, let update = UserUpdate(suspect.effect.wanted) {
+                changing[target.id] = (suspect.row, target, update)
+                continue
+            }
             guard let body = try? JSON.parse(suspect.effect.body), let email = body["email"]?.string else {
                 verdicts[suspect.row] = .undecided(Unsettled.unreadableRequest)
                 continue
             }
             wanted[EMailKey.folded(email)] = Wanted(
                 row: suspect.row, since: suspect.since, givenName: body["givenName"]?.string ?? "",
-                familyName: body["familyName"]?.string ?? "")
+                familyName: body["familyName"]?.string ?? "", update: UserUpdate(suspect.effect.body))
         }
     }
 
     public mutating func next(_ answer: Result<Reply, TransferFailure>?) -> InquiryStep {
-        guard let answer else { return wanted.isEmpty ? .over(verdicts) : ask(offset: 0) }
+        guard let answer else { return isOver ? .over(verdicts) : ask(offset: 0) }
         switch UserPage.read(answer) {
         case .value(let page): return take(page)
         case .throttled: return .throttled
@@ -42,15 +50,22 @@ public struct UserLook: Inquiry {
         }
     }
 
+    private var isOver: Bool { wanted.isEmpty && changing.isEmpty }
+
     private func ask(offset: Int) -> InquiryStep { .ask(path: ReadRequests.users(offset: offset), actingUser: actingUser) }
 
     private mutating func take(_ page: UserPage) -> InquiryStep {
         let (accounts, step) = walk.take(page)
         for account in accounts where account.deletedAt == nil {
+            if let change = changing.removeValue(forKey: account.id) {
+                verdicts[change.row] =
+                    change.update.isFulfilled(by: account)
+                    ? .made(.updated, change.update.identity(change.target, account)) : .absent
+            }
             guard let email = account.email, let found = wanted.removeValue(forKey: EMailKey.folded(email)) else { continue }
             verdicts[found.row] = Self.verdict(account, found)
         }
-        if wanted.isEmpty { return .over(verdicts) }
+        if isOver { return .over(verdicts) }
         switch step {
         case .next(let offset): return ask(offset: offset)
         case .done: return end(.absent)
@@ -60,6 +75,7 @@ public struct UserLook: Inquiry {
 
     private mutating func end(_ verdict: Verdict) -> InquiryStep {
         for missing in wanted.values { verdicts[missing.row] = verdict }
+        for missing in changing.values { verdicts[missing.row] = verdict }
         return .over(verdicts)
     }
 
@@ -70,7 +86,8 @@ public struct UserLook: Inquiry {
         if hasOurNames, Provenance.isSince(account.createdAt, wanted.since) { return .made(.created, identity) }
         let since = account.createdAt.map { ", made at \($0)" } ?? ""
         return .existing(
-            identity, Finding(.duplicateEmail, message: "the address has an account\(since) that this row cannot be shown to have made"))
+            identity, Finding(.duplicateEmail, message: "the address has an account\(since) that this row cannot be shown to have made"),
+            isAsWanted: wanted.update?.isFulfilled(by: account) ?? false)
     }
 }
 

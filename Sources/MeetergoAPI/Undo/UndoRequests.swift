@@ -27,7 +27,12 @@ public struct UndoRequests: Sendable {
     ///
     /// - Parameters:
     ///   - source, key, digest: those of the entry.
-    public func effect(of made: Made, _ target: RemoteIdentity, source: Key, key: Key, digest: Digest) -> Effect {
+    ///   - isChanged: an update of this job may have been carried out, and when is not known.
+    public func effect(
+        of made: Made, _ target: RemoteIdentity, source: Key, key: Key, digest: Digest, isChanged: Bool = false
+    ) -> Effect {
+        var target = target
+        if isChanged { target.extras[ResultColumn.updatedAt] = ResultColumn.someTime }
         let id = ReadRequests.escaped(target.id)
         let (method, path): (HTTPRequest.Method, String) =
             switch made {

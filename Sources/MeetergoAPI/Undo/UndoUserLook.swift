@@ -122,6 +122,10 @@ public struct UndoUserLook: Inquiry {
         guard let updated = account.updatedAt, let later = ServerTime.milliseconds(updated),
             let created = account.createdAt.flatMap(ServerTime.milliseconds), later > created + settlingTime
         else { return nil }
+        // Changed by this job itself.
+        let own = suspect.effect.target?.extras[ResultColumn.updatedAt]
+        if own == ResultColumn.someTime { return nil }
+        if let own = own.flatMap(ServerTime.milliseconds), later <= own + settlingTime { return nil }
         return "the user was changed at \(updated), after it was made"
     }
 }

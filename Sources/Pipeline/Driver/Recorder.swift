@@ -102,7 +102,7 @@ private struct Desk<Book: LedgerBook, Sink: ResultSink> {
             throw RecordingFailure(error)
         }
         hasUnsyncedLines = hasUnsyncedLines || !lines.isEmpty
-        for conclusion in batch.conclusions where conclusion.end.outcome.file == .succeeded || conclusion.end.outcome.file == .notes {
+        for conclusion in batch.conclusions where conclusion.end.file == .succeeded || conclusion.end.file == .notes {
             unsynced.append(conclusion.row)
         }
         try syncIfDue(isLast: isLast)

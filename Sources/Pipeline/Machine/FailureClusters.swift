@@ -15,7 +15,7 @@ public struct FailureClusters: Sendable {
     public init() {}
 
     mutating func count(_ end: RowEnd, row: Int) {
-        guard end.outcome.file == .failed || end.outcome.file == .unfinished, let finding = end.finding else { return }
+        guard end.file == .failed || end.file == .unfinished, let finding = end.finding else { return }
         last = finding
         let group = Group(outcome: end.outcome, cause: finding.cause)
         if clusters[group]?.rows == nil {

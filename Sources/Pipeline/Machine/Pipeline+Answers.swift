@@ -20,7 +20,8 @@ extension Pipeline {
         }
         switch errand {
         case .row(let row):
-            let disposition = judge.disposition(of: end.result, earlierUnknown: rows[row]?.doubtedSince != nil)
+            guard let effect = rows[row]?.effect else { return }
+            let disposition = judge.disposition(of: end.result, for: effect, earlierUnknown: rows[row]?.doubtedSince != nil)
             noteForCanary(disposition)
             apply(disposition, to: row, at: now, &actions)
         case .look(let number):
@@ -81,7 +82,8 @@ extension Pipeline {
         rows[row]?.isHeldByLedger = false
         actions.batch.withdrawals.append(
             Withdrawal(
-                row: row, sourceKey: effect.sourceKey, attempts: held.attempts, doubtedSince: held.doubtedSince, digest: effect.digest))
+                row: row, sourceKey: effect.sourceKey, attempts: held.attempts, doubtedSince: held.doubtedSince, digest: effect.digest,
+                isUpdate: effect.isUpdate))
     }
 
     private mutating func spendAttempt(_ row: Int) {

@@ -16,13 +16,14 @@ extension Pipeline {
         rows[row] = held
         var isMalformed = false
         if case .malformed = prepared.content { isMalformed = true }
-        let isRewritten = !isMalformed && (end.outcome.file == .failed || end.outcome.file == .unfinished)
+        let isRewritten = !isMalformed && (end.file == .failed || end.file == .unfinished)
         let key = changesEntry ? held.effect?.sourceKey : nil
         if key != nil || isRewritten {
             actions.batch.conclusions.append(
                 Conclusion(
                     row: row, sourceKey: key, end: end, carried: held.isHeldByLedger ? nil : prepared.carried,
-                    file: prepared.file, line: prepared.line, at: now.wall, doubtedSince: held.doubtedSince))
+                    file: prepared.file, line: prepared.line, at: now.wall, doubtedSince: held.doubtedSince,
+                    update: held.effect.flatMap { $0.isUpdate ? $0.digest : nil }))
         }
         actions.lines.append(
             ResultLine(

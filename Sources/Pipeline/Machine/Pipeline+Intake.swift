@@ -57,15 +57,26 @@ extension Pipeline {
             case .send(let attempts, let doubtedSince):
                 rows[row]?.attempts = attempts
                 rows[row]?.doubtedSince = doubtedSince
-                if let effect = rows[row]?.effect, judge.looksFirst(at: effect) {
+                guard let effect = rows[row]?.effect else { continue }
+                if judge.looksFirst(at: effect) {
                     inspect(row, at: now)
+                } else if doubtedSince == nil, case .existing(let identity, let finding, let isAsWanted)? = judge.foreknowledge(of: effect)
+                {
+                    meet(row, identity, finding, isAsWanted: isAsWanted, at: now, &actions)
                 } else {
-                    rows[row]?.phase = .ready
-                    ready.append(row)
+                    queue(row)
                 }
+            case .update(let identity, let attempts, let isChange):
+                rows[row]?.attempts = attempts
+                update(row, identity, isChange: isChange, at: now, &actions)
             case .settle(let doubt):
                 rows[row]?.attempts = doubt.attempts
                 rows[row]?.doubtedSince = doubt.since
+                if let target = doubt.target, !aim(row, at: target) {
+                    let finding = doubt.finding ?? Suspicion(of: doubt).finding
+                    conclude(row, RowEnd(.unknown, finding: finding, attempts: doubt.attempts), changesEntry: false, at: now, &actions)
+                    continue
+                }
                 suspend(row, Suspicion(of: doubt), at: now)
             case .ended(let end):
                 conclude(row, end, changesEntry: false, at: now, &actions)
@@ -80,7 +91,7 @@ extension Pipeline {
         for row in receipt.concluded {
             guard let held = rows.removeValue(forKey: row), let end = held.end else { continue }
             heldBytes -= held.size
-            accounting.count(end.outcome)
+            accounting.count(end.outcome, in: end.file)
             failures.count(end, row: row)
         }
         intake.ended(receipt.concluded.count, at: now.instant.seconds)

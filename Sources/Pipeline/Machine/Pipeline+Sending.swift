@@ -4,6 +4,11 @@ import HTTPTypes
 import HeapModule
 import Throttle
 
+extension Effect {
+    /// What the ledger has to know of an update beforehand.
+    fileprivate var update: Intent.Update? { isUpdate ? target.map { Intent.Update(target: $0, digest: digest) } : nil }
+}
+
 extension Pipeline {
     /// Brings rows whose back-off is over back to the head of the queue.
     mutating func wakeRows(at now: Instant) {
@@ -27,7 +32,7 @@ extension Pipeline {
             actions.batch.intents.append(
                 Intent(
                     row: row, sourceKey: effect.sourceKey, attempt: held.attempts + 1, carried: held.prepared.carried,
-                    file: held.prepared.file, line: held.prepared.line, at: now.wall))
+                    file: held.prepared.file, line: held.prepared.line, at: now.wall, update: effect.update))
             intending += 1
             room -= 1
             commitLead.asked(at: now.instant)

@@ -126,10 +126,12 @@ extension Pipeline {
         for row in running.look.rows {
             guard let suspicion = rows[row]?.suspicion else { continue }
             switch verdicts[row] {
+            case .made? where suspicion.hasOtherContent && suspicion.looks == 0: remain(row, suspicion, at: now, &actions)
             case .made(let outcome, let identity)?:
                 settle(row, RowEnd(outcome, identity: identity, attempts: attempts(of: row)), at: now, &actions)
-            case .existing(let identity, let finding)?:
-                settle(row, RowEnd(.existing, identity: identity, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+            case .existing(let identity, let finding, let isAsWanted)?:
+                forget(row)
+                meet(row, identity, finding, isAsWanted: isAsWanted, at: now, &actions)
             case .gone?:
                 settle(row, RowEnd(.undone, identity: rows[row]?.effect?.target, attempts: attempts(of: row)), at: now, &actions)
             case .kept(let finding)?:
@@ -170,7 +172,7 @@ extension Pipeline {
     }
 
     /// The look has shown what exactly is to be asked for.
-    private mutating func replaceEffect(of row: Int, with effect: Effect) {
+    mutating func replaceEffect(of row: Int, with effect: Effect) {
         guard var held = rows[row] else { return }
         heldBytes -= held.size
         held.prepared.content = .effect(effect)
@@ -221,8 +223,8 @@ extension Pipeline {
             return conclude(row, RowEnd(.unknown, finding: finding, attempts: attempts(of: row)), at: now, &actions)
         }
         guard let held = rows[row], held.attemptsNow < settings.attempts else {
-            let isUndo = rows[row]?.effect?.target != nil
-            finding.message += isUndo ? "; it was looked at twice and is still there" : "; it was looked for twice and is not there"
+            let isThere = rows[row]?.effect?.target != nil
+            finding.message += isThere ? "; it was looked at twice and is as it was" : "; it was looked for twice and is not there"
             finding.hint = "run the same command again to send it once more"
             return concludeUnsent(row, finding, at: now, &actions)
         }

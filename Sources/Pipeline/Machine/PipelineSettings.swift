@@ -1,4 +1,4 @@
-import BulkModel
+public import BulkModel
 
 /// What a run is told.
 public struct PipelineSettings: Sendable {
@@ -16,6 +16,8 @@ public struct PipelineSettings: Sendable {
     public var hasCanary: Bool
     /// Stops the run when too many rows fail; `nil` never does.
     public var errorLimit: ErrorLimit?
+    /// What becomes of a row whose thing is there and was not made by this job.
+    public var onExisting: OnExisting
     /// How long after an unknown attempt, and after the first look, it is looked for.
     public var looks: LookDelays
     /// Seeds the jitter of retries.
@@ -23,7 +25,8 @@ public struct PipelineSettings: Sendable {
 
     public init(
         attempts: Int = 5, maxInFlight: Int = 8, outagePatience: Duration = .seconds(600), readsOnAfterStop: Bool = false,
-        setupSample: Int = 3, hasCanary: Bool = false, errorLimit: ErrorLimit? = nil, looks: LookDelays = LookDelays(), seed: UInt64 = 0
+        setupSample: Int = 3, hasCanary: Bool = false, errorLimit: ErrorLimit? = nil, onExisting: OnExisting = .adopt,
+        looks: LookDelays = LookDelays(), seed: UInt64 = 0
     ) {
         self.attempts = max(1, attempts)
         self.maxInFlight = min(512, max(1, maxInFlight))
@@ -32,6 +35,7 @@ public struct PipelineSettings: Sendable {
         self.setupSample = setupSample
         self.hasCanary = hasCanary
         self.errorLimit = errorLimit
+        self.onExisting = onExisting
         self.looks = looks
         self.seed = seed
     }

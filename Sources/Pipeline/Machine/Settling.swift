@@ -14,6 +14,8 @@ struct Suspicion: Sendable {
     var isRefusal = false
     /// Nothing has been sent: the target is looked at before.
     var isInspection = false
+    /// It is an update that was to bring other content than the row has now: what a first look shows may still be undone by it.
+    var hasOtherContent = false
     /// Looks that found nothing.
     var looks = 0
 
@@ -28,6 +30,7 @@ struct Suspicion: Sendable {
         self.init(
             doubt.finding
                 ?? Finding(.interrupted, message: "an earlier run ended while this row was on its way", hint: "run the same command again"))
+        hasOtherContent = doubt.hasOtherContent
     }
 
     /// One of a row that has not been sent.

@@ -65,7 +65,7 @@ extension RunReport {
             let count = self.outcome(outcome)
             table.add([
                 outcome.rawValue, data(count, id: "outcome-\(outcome.rawValue)"), Wording.share(count, of: summary.read),
-                outcome.meaning, outcome.file.rawValue,
+                outcome.meaning, (outcome == .changed && (summary.failedChanges ?? 0) > 0 ? .failed : outcome.file).rawValue,
             ])
         }
         if table.isEmpty { return "<section><h2>Accounting</h2><p>The input held no row.</p></section>\n" }

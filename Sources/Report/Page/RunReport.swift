@@ -75,7 +75,11 @@ public struct RunReport {
     var isUndo: Bool { summary.command.hasPrefix("undo ") }
 
     func outcome(_ outcome: Outcome) -> Int { summary.outcomes[outcome.rawValue] ?? 0 }
-    func total(_ file: ResultFile) -> Int { Outcome.allCases.reduce(0) { $1.file == file ? $0 + outcome($1) : $0 } }
+    func total(_ file: ResultFile) -> Int {
+        let total = Outcome.allCases.reduce(0) { $1.file == file ? $0 + outcome($1) : $0 }
+        let moved = summary.failedChanges ?? 0
+        return file == .failed ? total + moved : file == .notes ? total - moved : total
+    }
 
     /// Seconds from the run's begin to its end.
     var duration: Double {

@@ -30,11 +30,11 @@ public struct RunEnding: Sendable {
     public mutating func add(_ row: HeldRow) {
         guard failure == nil else { return }
         do throws(ResultFailure) {
-            let file = row.end.outcome.file
+            let file = row.end.file
             if drafts[file] != nil {
                 try drafts[file]?.append(row, writer.lines)
                 counts.countRead()
-                counts.count(row.end.outcome)
+                counts.count(row.end.outcome, in: file)
             } else {
                 lines.append(ResultLine(row: row.row, file: row.file, line: row.line, carried: row.carried, end: row.end))
                 if lines.count >= Self.linesAtOnce { try appendLines() }

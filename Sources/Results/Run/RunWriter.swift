@@ -62,7 +62,7 @@ public struct RunWriter: ResultSink {
                 MalformedText.append(line, files: format.files, to: &buffers[.malformed, default: []])
             } else {
                 self.lines.append(
-                    row: line.row, file: line.file, carried: line.carried, end: line.end, to: &buffers[line.end.outcome.file, default: []])
+                    row: line.row, file: line.file, carried: line.carried, end: line.end, to: &buffers[line.end.file, default: []])
             }
         }
         for file in ResultFile.allCases where buffers[file]?.isEmpty == false {

@@ -26,4 +26,12 @@ package enum BrokenVariant: String, CaseIterable, Sendable {
     case heldForgotten = "held-forgotten"
     /// Jobs do not know of each other.
     case jobsUnaware = "jobs-unaware"
+    /// The ledger is not told that an update is about to leave.
+    case updateUnlogged = "update-unlogged"
+    /// An update without an answer is taken for carried out.
+    case updateBelieved = "update-believed"
+    /// Users that others made are updated although they are only to be adopted.
+    case strangerUpdated = "stranger-updated"
+    /// The next run does not know of updates that may have been carried out, or may not.
+    case updateForgotten = "update-forgotten"
 }

@@ -8,10 +8,10 @@ struct Referee {
     var subjects: [Key: String] = [:]
     /// The job that is worked on.
     var job = 0
-    private var books = [Books(), Books()]
+    var books = [Books(), Books()]
 
     /// What is known of the ledger of one job.
-    private struct Books {
+    struct Books {
         /// Subjects whose intent is durable, so that they may be sent.
         var intended: Set<String> = []
         /// Subjects of which the durable ledger says that they may be on their way, or may have been made.
@@ -22,11 +22,15 @@ struct Referee {
         var undoIntended: Set<String> = []
         /// Subjects of which an undo has ever had a durable intent since they were made.
         var undoing: Set<String> = []
+        /// Subjects whose update has a durable intent now.
+        var updateIntended: Set<String> = []
+        /// Subjects of which an update has ever had a durable intent.
+        var updating: Set<String> = []
         /// In which run it came to know that.
         var doneInRun: [Key: Int] = [:]
     }
 
-    private var done: [String: String] { books[job].done }
+    var done: [String: String] { books[job].done }
 
     mutating func noteDone(_ key: Key, run: Int) { books[job].doneInRun[key] = run }
 
@@ -91,14 +95,14 @@ struct Referee {
 
     /// A batch has become durable.
     mutating func committed(_ batch: LedgerBatch, made: [String: Server.Made]) -> String? {
-        for withdrawal in batch.withdrawals {
+        for withdrawal in batch.withdrawals where !withdrawn(withdrawal) {
             books[job].intended.remove(subject(of: withdrawal.sourceKey))
             if withdrawal.doubtedSince == nil { books[job].doubted.remove(subject(of: withdrawal.sourceKey)) }
         }
         for conclusion in batch.conclusions {
             if let problem = concluded(conclusion, made: made) { return problem }
         }
-        for intent in batch.intents {
+        for intent in batch.intents where !intended(intent) {
             let name = subject(of: intent.sourceKey)
             if done[name] != nil { return "\(name) gets an intent although it is done" }
             books[job].intended.insert(name)
@@ -111,6 +115,8 @@ struct Referee {
         guard let key = conclusion.sourceKey else { return nil }
         let name = subject(of: key)
         let outcome = conclusion.end.outcome
+        let (isUpdate, problem) = concludedUpdate(conclusion)
+        if isUpdate { return problem }
         books[job].intended.remove(name)
         guard outcome.file == .succeeded else {
             if done[name] != nil { return "\(name) was done and becomes \(outcome.rawValue)" }

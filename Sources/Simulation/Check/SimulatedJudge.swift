@@ -11,8 +11,8 @@ struct SimulatedJudge: Judge {
     let broken: BrokenVariant?
     let witness: Witness
 
-    init(kind: ImportKind, isUndo: Bool = false, broken: BrokenVariant?, witness: Witness) {
-        real = ReplyJudge(kind: kind)
+    init(kind: ImportKind, isUndo: Bool = false, broken: BrokenVariant?, witness: Witness, known: UserIndex? = nil) {
+        real = ReplyJudge(kind: kind, knowing: known)
         undo = isUndo ? UndoJudge(kind: kind, isForced: false) : nil
         self.broken = broken
         self.witness = witness
@@ -37,6 +37,23 @@ struct SimulatedJudge: Judge {
         }
         return disposition
     }
+
+    func disposition(of result: Result<Reply, TransferFailure>, for effect: Effect, earlierUnknown: Bool) -> Disposition {
+        guard effect.isUpdate, let target = effect.target else { return disposition(of: result, earlierUnknown: earlierUnknown) }
+        let disposition = real.disposition(of: result, for: effect, earlierUnknown: earlierUnknown)
+        switch (broken, disposition) {
+        case (.updateBelieved, .unknown): return .done(.updated, target)
+        case (_, .unknown): witness.see(.updateUnknown)
+        default: break
+        }
+        return disposition
+    }
+
+    func update(of effect: Effect, to identity: RemoteIdentity) -> Effect? {
+        undo == nil ? real.update(of: effect, to: identity) : nil
+    }
+
+    func foreknowledge(of effect: Effect) -> Verdict? { undo == nil ? real.foreknowledge(of: effect) : nil }
 
     func looks(for suspects: [Suspect]) -> [SimulatedLook] {
         if let undo {
@@ -94,8 +111,9 @@ struct SimulatedLook: Inquiry {
         guard case .over(var verdicts) = step else { return step }
         for (row, verdict) in verdicts {
             switch verdict {
+            case .made(.updated, _): witness.see(.updateFound)
             case .made: witness.see(.settledMade)
-            case .existing(let identity, _):
+            case .existing(let identity, _, _):
                 witness.see(.settledExisting)
                 if broken == .strangerAdopted { verdicts[row] = .made(.created, identity) }
             case .absent: witness.see(.settledAbsent)

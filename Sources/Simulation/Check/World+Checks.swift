@@ -16,6 +16,13 @@ extension World {
                 return violate("row \(row.row) has \(lines[row.row]?.count ?? 0) result lines")
             }
             guard compare(own[0], row, client.run) else { return }
+            if own[0].outcome == .updated { checkNames(row.row, own[0].id, file) }
+            // Nobody but this client changes its users.
+            if own[0].outcome == .unchanged, scenario.settings.onChange == .update, case .effect(let effect) = row.content,
+                entries[effect.sourceKey]?.made != nil
+            {
+                checkNames(row.row, own[0].id, file, is: "unchanged")
+            }
         }
         guard client.pipeline.stopReason == nil else {
             if case .canary = client.pipeline.stopReason { return coverage.see(.canary) }
@@ -81,16 +88,20 @@ extension World {
             violate("\(name) ended \(line.outcome.rawValue) and the ledger does not know it")
             return false
         }
+        let updates = scenario.settings.onExisting == .update || scenario.settings.onChange == .update
         let agrees: Bool =
             switch line.outcome {
             case .unchanged, .changed: entry.state.isDone
-            case .unsent: entry.state == .unsent || entry.state == .pending
-            // Said of what an undo had begun to take back.
-            case .unknown: entry.state == .unknown || entry.undoing != nil
+            // What was to be changed stays what it was.
+            case .unsent: entry.state == .unsent || entry.state == .pending || updates && entry.state.isDone
+            // Said of what an undo had begun to take back, and of updates.
+            case .unknown: entry.state == .unknown || entry.undoing != nil || entry.update != nil
+            case .refused: entry.state == .refused || updates && entry.state.isDone
             case .skipped: entry.state == .superseded
             default: Entry.State(line.outcome) == entry.state
             }
-        guard agrees, !entry.state.isDone || entry.identity?.id == line.id else {
+        let isLeft = updates && line.id == nil && [.unsent, .unknown, .refused].contains(line.outcome)
+        guard agrees, !entry.state.isDone || isLeft || entry.identity?.id == line.id else {
             violate("\(name) ended \(line.outcome.rawValue) \(line.id ?? ""), in the ledger it is \(entry.state.rawValue)")
             return false
         }
@@ -143,13 +154,20 @@ extension World {
         // A corrected row has taken its place; another job may have made what it was before.
         if line.outcome == .skipped, truth.byUs == 0 || scenario.isOtherJob || scenario.faults.contains(.veryLate) { return nil }
         if truth.byUs > 0 {
-            let isKnown = [.created, .provisional, .existing, .unchanged, .changed].contains(line.outcome)
+            if line.outcome == .changed, scenario.settings.onChange == .update, !scenario.isOtherJob, truth.byOthers == 0, !isOpaque,
+                scenario.settings.onExisting == .update
+            {
+                return "though it was to be changed"
+            }
+            let isKnown = [.created, .provisional, .existing, .unchanged, .changed, .updated].contains(line.outcome)
+            // To another job it is somebody else's.
+            if line.outcome == .refused, scenario.settings.onExisting == .fail { return nil }
             // Another job does not know of this one's doubts: what comes to light after every look is somebody's booking to it.
             if line.outcome == .refused, scenario.isOtherJob, scenario.faults.contains(.veryLate) { return nil }
             return isKnown && line.id.map(truth.ourIDs.contains) == true ? nil : "and this client made it as \(truth.ourIDs)"
         }
         if truth.byOthers > 0 {
-            return [.refused, .existing, .unchanged, .changed].contains(line.outcome) ? nil : "and others made it"
+            return [.refused, .existing, .unchanged, .changed, .updated].contains(line.outcome) ? nil : "and others made it"
         }
         // What the server refused once stays refused until somebody asks for it again.
         return line.outcome == .refused && server.refused.contains(name) ? nil : "and nobody made it"

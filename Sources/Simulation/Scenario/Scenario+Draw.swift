@@ -30,6 +30,22 @@ extension Scenario {
         var more = Dice(seed, 14)
         settings.hasCanary = more.chance(0.3)
         addUndo(&more)
+        var choices = Dice(seed, 21)
+        drawChoices(&choices)
+    }
+
+    /// What is to become of users that exist and of rows that change.
+    ///
+    /// No updates where requests are carried out after every look: one that everybody has forgotten would bring back what was there before.
+    private mutating func drawChoices(_ dice: inout Dice) {
+        let existing = dice.pick([.adopt, .adopt, .update, .update, .fail] as [OnExisting])
+        let change = dice.pick([.skip, .skip, .update, .update, .update, .fail] as [OnChange])
+        let scans = dice.chance(0.3)
+        guard kind == .users else { return }
+        settings.scans = scans
+        let canUpdate = !faults.contains(.veryLate)
+        settings.onExisting = existing == .update && !canUpdate ? .adopt : existing
+        settings.onChange = change == .update && !canUpdate ? .skip : change
     }
 
     /// Some jobs are taken back at the end, and some of these made again.

@@ -27,6 +27,10 @@ package struct Scenario: Sendable {
         var hasCanary = false
         /// Seconds.
         var timeout: Double
+        var onExisting = OnExisting.adopt
+        var onChange = OnChange.skip
+        /// The directory is read before the first row.
+        var scans = false
     }
 
     /// One invocation of the tool.
@@ -117,6 +121,10 @@ extension Scenario: CustomStringConvertible {
             "\(kind.rawValue), attempts \(settings.attempts), in flight \(settings.maxInFlight), timeout \(Int(settings.timeout)) s"
         ]
         lines[0] += ", rate \(settings.rate.map { "\($0)/min" } ?? "none"), trouble \(Int(trouble * 100)) %"
+        if kind == .users {
+            lines[0] += ", existing: \(settings.onExisting.rawValue)\(settings.scans ? " after a scan" : "")"
+            lines[0] += ", changed: \(settings.onChange.rawValue)"
+        }
         lines.append("faults: \(faults.isEmpty ? "none" : faults.map(\.rawValue).sorted().joined(separator: ", "))")
         for (index, file) in files.enumerated() where !file.isEmpty {
             let texts = file.map { "\($0.number): \($0.subject ?? "no request")" }

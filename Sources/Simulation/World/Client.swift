@@ -35,7 +35,7 @@ final class Client {
     var isTickDue = false
 
     // What the referee counts.
-    var underWay: [TransferID: (subject: String?, row: Int?)] = [:]
+    var underWay: [TransferID: (subject: String?, row: Int?, isUpdate: Bool)] = [:]
     var spent: [String: Int] = [:]
     var hasStopped = false
     var hasBeenRejected = false

@@ -56,7 +56,8 @@ extension Server {
             page.map { user in
                 [
                     "id": .string(user.id), "givenName": .string(user.given), "familyName": .string(user.family),
-                    "email": .string(user.email), "createdAt": .string(Calendar.iso(user.createdAt)), "userType": "api-platform",
+                    "email": .string(user.email), "createdAt": .string(Calendar.iso(user.createdAt)),
+                    "updatedAt": .string(Calendar.iso(user.updatedAt ?? user.createdAt)), "userType": "api-platform",
                     "deletedAt": .null,
                 ]
             })

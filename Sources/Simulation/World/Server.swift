@@ -13,6 +13,8 @@ struct Server {
         var visibleAt: Int64
         var isOurs: Bool
         var isDeleted = false
+        /// When it was changed last; `nil` if it never was.
+        var updatedAt: Int64?
     }
 
     struct Attendee: Sendable {

@@ -22,7 +22,7 @@ final class SharedIndex: Sendable {
                 for change in changes {
                     switch change {
                     case .pending(let key): if marks[key] == nil { marks[key] = Mark(job: job) }
-                    case .done(let key, let id): marks[key] = Mark(job: job, id: id)
+                    case .done(let key, let id): if marks[key]?.id != id { marks[key] = Mark(job: job, id: id) }
                     case .undone(let key): if marks[key]?.job == job { marks[key] = nil }
                     case .free(let key): if let mark = marks[key], mark.job == job, mark.id == nil { marks[key] = nil }
                     }

@@ -37,8 +37,8 @@ extension World {
         switch event {
         case .transferEnded(let end):
             strike(.answerArrived)
-            guard let (subject, row) = client.underWay.removeValue(forKey: end.id) else { return }
-            note(end, subject, row, client)
+            guard let (subject, _, isUpdate) = client.underWay.removeValue(forKey: end.id) else { return }
+            note(end, subject, isUpdate, client)
         case .stop:
             client.hasStopped = true
             say("user", "Ctrl-C")
@@ -47,7 +47,7 @@ extension World {
         }
     }
 
-    private func note(_ end: TransferEnd, _ subject: String?, _ row: Int?, _ client: Client) {
+    private func note(_ end: TransferEnd, _ subject: String?, _ isUpdate: Bool, _ client: Client) {
         let words: String
         var isSpent = true
         switch end.result {
@@ -64,10 +64,12 @@ extension World {
         }
         say("client", "hears of \(subject ?? "its GET"): \(words)")
         guard let subject, isSpent else { return }
-        client.spent[subject, default: 0] += 1
-        if client.spent[subject, default: 0] > scenario.settings.attempts {
+        // An update has attempts of its own.
+        let name = isUpdate ? "the update of \(subject)" : subject
+        client.spent[name, default: 0] += 1
+        if client.spent[name, default: 0] > scenario.settings.attempts {
             violate(
-                "\(subject) was exchanged \(client.spent[subject, default: 0]) times in a run with --attempts \(scenario.settings.attempts)"
+                "\(name) was exchanged \(client.spent[name, default: 0]) times in a run with --attempts \(scenario.settings.attempts)"
             )
         }
     }
@@ -93,7 +95,12 @@ extension World {
     private func start(_ request: TransferRequest, _ client: Client) {
         var subject: String?
         let isUndo = client.plan.isUndo
-        if isUndo, request.method != .get {
+        var updateProblem: String?
+        let isUpdate = request.method == .patch
+        if isUpdate {
+            let (name, problem) = leaves(request.path, client)
+            (subject, updateProblem) = (name, problem)
+        } else if isUndo, request.method != .get {
             subject = server.subject(of: request.path, body: request.body ?? []) ?? "nobody's \(request.path)"
         } else if request.method != .get, case .success(let order) = Order.read(request.body ?? [], kind: scenario.kind) {
             subject = order.subject
@@ -101,10 +108,10 @@ extension World {
         if client.hasStopped, subject != nil { violate("\(subject ?? "") is sent after the run was stopped") }
         if client.hasBeenRejected { violate("\(subject ?? request.path) is sent after a 401") }
         if let subject {
-            if let problem = isUndo ? referee.undoes(subject) : referee.sends(subject) { violate(problem) }
+            if let problem = isUpdate ? updateProblem : isUndo ? referee.undoes(subject) : referee.sends(subject) { violate(problem) }
             if client.underWay.values.contains(where: { $0.subject == subject }) { violate("\(subject) is under way twice") }
         }
-        client.underWay[request.id] = (subject, nil)
+        client.underWay[request.id] = (subject, nil, isUpdate)
         send(request, subject: subject, from: client)
         strike(.sent)
     }

@@ -23,7 +23,7 @@ extension World {
         coverage.see(subject == nil ? .read : .write)
         say(
             "client",
-            "\(subject == nil ? "GET" : "POST") \(subject ?? request.path) → exchange \(exchanges)"
+            "\(request.method.rawValue) \(subject ?? request.path) → exchange \(exchanges)"
                 + (flight.fault.map { " (it will meet: \($0.rawValue))" } ?? ""))
         leave(&flight)
     }
@@ -143,6 +143,7 @@ extension World {
     }
 
     private func write(_ flight: Flight, _ fields: HTTPFields) -> Reply {
+        if flight.request.method == .patch { return executeUpdate(flight, fields) }
         if let subject = flight.subject, Server.isUndo(flight.request.path) { return takeBack(subject, flight, fields) }
         let order: Order
         switch Order.read(flight.request.body ?? [], kind: scenario.kind) {

@@ -79,6 +79,10 @@ extension World {
 
     /// Makes the batch durable, then appends its lines.
     private func commit(_ work: RecorderWork, _ client: Client) {
+        var work = work
+        let intents = work.batch.intents.map(\.row)
+        // The mistake: the machine believes that the ledger knows.
+        if broken == .updateUnlogged { work.batch.intents.removeAll { $0.update != nil } }
         do throws(LedgerFailure) {
             let standings = work.batch.isEmpty ? [] : try client.book.commit(work.batch)
             strike(.indexWritten)
@@ -86,7 +90,7 @@ extension World {
             folder.ledger = client.book.store
             client.receipt = Receipt(
                 standings: Array(zip(work.batch.claims.map(\.row), standings)),
-                intents: broken == .intentAfterSend ? [] : work.batch.intents.map(\.row), concluded: work.lines.map(\.row))
+                intents: broken == .intentAfterSend ? [] : intents, concluded: work.lines.map(\.row))
         } catch {
             return violate("the ledger refused a batch: \(error.message)")
         }
@@ -95,6 +99,11 @@ extension World {
             if conclusion.end.outcome == .undone { coverage.see(.undone) }
             if conclusion.end.outcome.file == .succeeded, !client.plan.isUndo { referee.noteDone(key, run: client.run) }
             if conclusion.end.outcome == .unknown { coverage.see(.unknownEnd) }
+            if conclusion.end.finding?.cause == .exists { coverage.see(.existsRefused) }
+            if conclusion.end.outcome == .updated {
+                coverage.see(.updated)
+                checkNames(conclusion.row, conclusion.end.identity?.id, client.input)
+            }
         }
         sayCommitted(work)
         let problem =
@@ -106,11 +115,12 @@ extension World {
         for line in work.lines {
             folder.runs[client.run - 1].append(
                 RunFiles.Line(row: line.row, outcome: line.end.outcome, id: line.end.identity?.id),
-                to: line.isMalformed ? .malformed : line.end.outcome.file)
+                to: line.isMalformed ? .malformed : line.end.file)
+            if line.end.outcome == .changed, line.end.file == .failed { coverage.see(.changeFailed) }
         }
         client.hasUnsyncedLines = client.hasUnsyncedLines || !work.lines.isEmpty
         for conclusion in work.batch.conclusions {
-            let file = conclusion.end.outcome.file
+            let file = conclusion.end.file
             if file == .succeeded || file == .notes { client.unsynced.append(conclusion.row) }
         }
         if broken == .releasedBeforeSync { releaseTooEarly(client) }

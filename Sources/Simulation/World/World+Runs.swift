@@ -34,6 +34,7 @@ extension World {
         let input = plan.isUndo ? rowsToUndo() : retried.map(rowsToRetry) ?? files[plan.file]
         folder.runs.append(RunFiles(input, retrying: retried, isUndo: plan.isUndo))
         if plan.isUndo { coverage.see(.undo) }
+        if broken == .updateForgotten { forgetUpdates() }
         if retried != nil { coverage.see(.retry) }
         let run = folder.runs.count
         folder.openRun = run
@@ -50,13 +51,16 @@ extension World {
                 attempts: settings.attempts, maxInFlight: settings.maxInFlight,
                 readsOnAfterStop: settings.readsOnAfterStop || retried != nil,
                 hasCanary: settings.hasCanary && retried == nil && !plan.isUndo,
-                looks: looks, seed: scenario.seed),
-            throttle: throttle, judge: SimulatedJudge(kind: scenario.kind, isUndo: plan.isUndo, broken: broken, witness: witness),
+                onExisting: broken == .strangerUpdated ? .update : settings.onExisting, looks: looks, seed: scenario.seed),
+            throttle: throttle,
+            judge: SimulatedJudge(
+                kind: scenario.kind, isUndo: plan.isUndo, broken: broken, witness: witness, known: scan(plan)),
             firstTransfer: 1, now: .origin
         )
         let book = RunBook(
             store: folder.ledger, run: run, retrying: retried, isUndo: plan.isUndo,
-            policy: ConvergencePolicy(retryRefused: settings.retryRefused || retried != nil),
+            policy: ConvergencePolicy(
+                retryRefused: settings.retryRefused || retried != nil, onExisting: settings.onExisting, onChange: settings.onChange),
             files: ["file\(plan.file + 1).csv"], index: broken == .jobsUnaware ? nil : SharedIndex.View(index: index, job: job))
         say(
             "user",
@@ -90,8 +94,8 @@ extension World {
             undoing: ordered.enumerated().map { index, entry in
                 let what: UndoRequests.Made = scenario.kind == .users ? .user : entry.state == .provisional ? .provisional : .appointment
                 let effect = requests.effect(
-                    of: what, RemoteIdentity(id: entry.identity?.id ?? ""), source: entry.sourceKey, key: entry.effectKey,
-                    digest: entry.digest)
+                    of: what, entry.identity ?? RemoteIdentity(id: ""), source: entry.sourceKey, key: entry.effectKey,
+                    digest: entry.digest, isChanged: entry.update != nil)
                 return PreparedRow(
                     row: index + 1, file: 0, line: entry.seen.line, carried: Array("entry \(index + 1)".utf8), content: .effect(effect))
             })
