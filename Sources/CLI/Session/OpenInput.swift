@@ -27,7 +27,8 @@ struct OpenInput {
 
     init(_ request: RunRequest, context: CheckContext) throws(CommandFailure) {
         input = try MappedInput(
-            request.inputs, kind: request.kind, options: request.input, context: context, isReadTwice: request.plan != nil)
+            request.inputs, kind: request.kind, options: request.input, context: context,
+            isReadTwice: request.plan != nil || request.guards.readsAhead)
         format = ResultFormat(
             shape: input.reader.format == .csv ? .csv : .jsonLines, columns: input.columns, delimiter: input.dialect.delimiter,
             // Results are in UTF-8; the mark tells it to programs that take text for the encoding of the input.

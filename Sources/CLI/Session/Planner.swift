@@ -43,6 +43,8 @@ struct Planner: Sendable {
     let kind: ImportKind
     let resolver: ReferenceResolver?
     let view: LedgerView
+    /// Finds the rows of a part of the input; `nil` takes all.
+    var chooser: ShardChooser?
     /// The company's users: id and place in their list by folded e-mail; for users only.
     var directory: [String: (id: String, place: Int)] = [:]
     /// The free starts, once they were asked for.
@@ -57,7 +59,7 @@ struct Planner: Sendable {
         var preparer = RowPreparer(
             reader: try input.reopened(), mapper: input.mapper,
             checker: RowChecker(kind: kind, context: context, references: resolver), numbering: .counting, selected: nil,
-            preset: input.preset)
+            preset: input.preset, chooser: chooser)
         var seen: Set<Key> = []
         while true {
             let batch: [PreparedRow]

@@ -9,10 +9,12 @@ import Throttle
 /// `plan`, and `import --plan`.
 extension RunSession {
     func planDesk(
-        _ plan: PlanRequest, _ looked: ReferenceDesk?, _ view: LedgerView, _ preflight: Preflight, importReads: Int
+        _ plan: PlanRequest, _ looked: ReferenceDesk?, _ view: LedgerView, _ preflight: Preflight, _ chooser: ShardChooser?,
+        importReads: Int
     ) -> PlanDesk {
         PlanDesk(
-            request: plan, planner: Planner(kind: request.kind, resolver: looked?.resolver, view: view), actingUser: preflight.actingUser,
+            request: plan, planner: Planner(kind: request.kind, resolver: looked?.resolver, view: view, chooser: chooser),
+            actingUser: preflight.actingUser,
             kind: request.kind, importReads: importReads)
     }
 
