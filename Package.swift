@@ -126,7 +126,7 @@ let package = Package(
         tests(of: "Results", ["BulkModel", "Records", "JSONText", "TestSupport", system]),
         tests(of: "Pipeline", ["BulkModel", "Throttle", httpTypes]),
         tests(of: "Report", ["BulkModel", "JSONText"]),
-        tests(of: "CLI", ["BulkModel", "Pipeline", "TestSupport", "Throttle", subprocess, system]),
+        tests(of: "CLI", ["BulkModel", "Pipeline", "TestSupport", "Throttle", subprocess, system, yams]),
         tests(of: "Simulation", ["BulkModel", "MeetergoAPI"]),
         tests(of: "Sandbox", [nioCore, nioPosix]),
     ]
