@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import SystemPackage
 import Testing
 import Yams
 
@@ -12,7 +13,7 @@ import Yams
     // MARK: - Kubernetes
 
     private static func document(_ name: String) throws -> [String: Any] {
-        let documents = try Array(try Yams.load_all(yaml: try text(name)))
+        let documents = Array(try Yams.load_all(yaml: try text(name)))
         #expect(documents.count == 1)
         return try #require(documents.first as? [String: Any])
     }
@@ -171,13 +172,13 @@ import Yams
         let verified = try await Subprocess.run(
             .name("systemd-analyze"), arguments: ["verify", place.path("meetergo-users.service"), place.path("meetergo-users.timer")],
             output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-        #expect(verified.terminationStatus == .exited(0) && verified.standardError == "", "\(verified.standardError ?? "")")
+        #expect(verified.terminationStatus == .exited(0) && verified.standardError == "", "\(verified.standardError)")
         let secure = try await Subprocess.run(
             .name("systemd-analyze"),
             // Exposure in tenths: 2.0 of 10 at most.
             arguments: ["security", "--offline=yes", "--threshold=20", "--no-pager", place.path("meetergo-users.service")],
             output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-        #expect(secure.terminationStatus == .exited(0), "\(secure.standardOutput ?? "")\(secure.standardError ?? "")")
+        #expect(secure.terminationStatus == .exited(0), "\(secure.standardOutput)\(secure.standardError)")
     }
 
     /// A nightly command line over three nights: the first without guards as the samples say, a good one, and one with an export cut short.
@@ -214,8 +215,8 @@ import Yams
             .path(Programs.tool),
             arguments: Arguments(["config", "show", "--json", "--config", "\(ShardTests.samples)/meetergo-bulk.yaml"] + profile),
             output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-        #expect(result.terminationStatus == .exited(0), "\(result.standardOutput ?? "")\(result.standardError ?? "")")
-        #expect(result.standardOutput?.contains("Europe/Berlin") == true)
-        if profile.last == "nightly" { #expect(result.standardOutput?.contains("10%") == true) }
+        #expect(result.terminationStatus == .exited(0), "\(result.standardOutput)\(result.standardError)")
+        #expect(result.standardOutput.contains("Europe/Berlin"))
+        if profile.last == "nightly" { #expect(result.standardOutput.contains("10%")) }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import Testing
 
 /// One file split among several jobs, `--shard K/N`: every row in one of them, and in no other.
