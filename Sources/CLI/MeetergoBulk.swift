@@ -14,7 +14,7 @@ public struct MeetergoBulk: ParsableCommand {
               meetergo-bulk retry users.job --only slot_taken
 
             The credential is read from MEETERGO_API_KEY or --api-key-file, never from an argument. Options may also stand in the environment
-            (MEETERGO_RATE …) or in meetergo-bulk.yaml; every command takes --config FILE and --profile NAME. See: meetergo-bulk help config
+            (MEETERGO_RATE and so on) or in meetergo-bulk.yaml; every command takes --config FILE and --profile NAME. See: meetergo-bulk help config
             \(ExitText.table)
             """,
         version: Version.current,

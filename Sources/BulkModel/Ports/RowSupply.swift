@@ -21,11 +21,14 @@ public struct SupplyProgress: Sendable, Hashable {
     public var unknownColumns: [String]
     /// How each input is read.
     public var readings: [InputReading]
+    /// Rows passed over, as they belong to other parts of the input.
+    public var otherShards: Int
 
     public init(
         bytesRead: Int64 = 0, bytesTotal: Int64? = nil, blankLines: Int = 0, shortRows: Int = 0, unknownColumns: [String] = [],
-        readings: [InputReading] = []
+        readings: [InputReading] = [], otherShards: Int = 0
     ) {
+        self.otherShards = otherShards
         self.bytesRead = bytesRead
         self.bytesTotal = bytesTotal
         self.blankLines = blankLines

@@ -90,6 +90,9 @@ public struct RunSummary: Sendable, Hashable, Codable {
     public var shortRows: Int?
     /// How each input was read.
     public var files: [InputReading]?
+    /// The part of the input that this run sent, as `2/4`, and the rows passed over for being in other parts; `nil` for a run over the whole.
+    public var shard: String?
+    public var otherShards: Int?
     /// `day-first` or `month-first`, where the run needed to know; a retry of its rows, which may not show it any more, reads them the same way.
     public var dateOrder: String?
     /// The most memory that the process held at once (VmHWM), in KiB; `nil` where the system does not say.

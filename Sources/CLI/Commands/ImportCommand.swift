@@ -30,6 +30,14 @@ struct ImportCommand: ParsableCommand {
             "The job's folder. Default: the first file's name with .job instead of its extension, beside it.", valueName: "folder"))
     var job: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Send part K of N of the rows alone, as 2/4. A row is in the same part at every run, and rows of one user or booking are in the same. Each \
+            part is a job of its own, FILE.KofN.job unless --job says otherwise; `status` adds them up. Between machines divide --rate by N.
+            """, valueName: "k/n"))
+    var shard: ShardArgument?
+
     @Flag(help: "Show first what the run will do and cost, as `plan` does, and ask before it begins.")
     var plan = false
 
@@ -43,6 +51,7 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup(title: "bookings") var bookings: BookingOptions
     @OptionGroup(title: "repeating") var repeating: RepeatOptions
     @OptionGroup(title: "safety") var safety: SafetyOptions
+    @OptionGroup(title: "guards: what must hold, or nothing is sent (exit code 2)") var guards: GuardOptions
     @OptionGroup(title: "output") var output: OutputOptions
 
     @Flag(
@@ -66,13 +75,13 @@ struct ImportCommand: ParsableCommand {
             try RunSession(
                 RunRequest(
                     command: "import \(kind.rawValue) \(files.joined(separator: " "))", kind: kind,
-                    inputs: files.map { $0 == "-" ? .standardInput : .file(path: $0) }, job: JobFolder.of(files, job),
+                    inputs: files.map { $0 == "-" ? .standardInput : .file(path: $0) }, job: JobFolder.of(files, job, shard?.shard),
                     connection: connection,
                     quota: quota, input: input, output: output, safety: safety,
                     policy: existing.policy(retryRefused: repeating.retryRefused, again: repeating.again), existing: existing,
                     notifications: bookings.notifications, refresh: bookings.refresh, pastBookings: bookings.pastBookings,
                     includesCancelled: bookings.includeCancelled, hasCanary: !noCanary, hints: bookings.hints,
-                    plan: plan ? PlanRequest(isAlone: false, isConfirmed: yes) : nil)
+                    plan: plan ? PlanRequest(isAlone: false, isConfirmed: yes) : nil, shard: shard?.shard, guards: guards.guards)
             ).run()
         }
     }

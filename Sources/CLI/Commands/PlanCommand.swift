@@ -31,6 +31,9 @@ struct PlanCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The job's folder, if it is not the default one; what it has done already counts.", valueName: "folder"))
     var job: String?
 
+    @Option(help: ArgumentHelp("Plan part K of N of the rows, as import --shard takes them.", valueName: "k/n"))
+    var shard: ShardArgument?
+
     @Option(help: ArgumentHelp("Write the rows with _plan, _cause, _message and _hint to this file.", valueName: "file"))
     var out: String?
 
@@ -57,13 +60,13 @@ struct PlanCommand: ParsableCommand {
             try RunSession(
                 RunRequest(
                     command: "plan \(kind.rawValue) \(files.joined(separator: " "))", kind: kind,
-                    inputs: files.map { $0 == "-" ? .standardInput : .file(path: $0) }, job: JobFolder.of(files, job),
+                    inputs: files.map { $0 == "-" ? .standardInput : .file(path: $0) }, job: JobFolder.of(files, job, shard?.shard),
                     connection: connection,
                     quota: quota, input: input, output: output, safety: safety,
                     policy: existing.policy(retryRefused: repeating.retryRefused, again: repeating.again), existing: existing,
                     notifications: bookings.notifications, refresh: bookings.refresh,
                     pastBookings: bookings.pastBookings, includesCancelled: bookings.includeCancelled,
-                    plan: PlanRequest(isAlone: true, out: out, asksForSlots: !leavesSlotsOut))
+                    plan: PlanRequest(isAlone: true, out: out, asksForSlots: !leavesSlotsOut), shard: shard?.shard)
             ).run()
         }
     }
@@ -71,10 +74,11 @@ struct PlanCommand: ParsableCommand {
 
 /// The folder of the job that an import of files has.
 enum JobFolder {
-    static func of(_ files: [String], _ given: String?) -> FilePath {
+    /// Such as `users.job`, or `users.2of4.job` for a part of the rows.
+    static func of(_ files: [String], _ given: String?, _ shard: Shard?) -> FilePath {
         if let given { return FilePath(given) }
         var path = FilePath(files[0])
-        path.extension = "job"
+        path.extension = shard.map { "\($0.number)of\($0.count).job" } ?? "job"
         return path
     }
 }

@@ -8,31 +8,64 @@ import SystemPackage
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Shows where a job stands, also while a run goes on.",
+        abstract: "Shows where a job stands, also while a run goes on; several jobs together with their totals.",
         discussion: """
             EXAMPLES:
               meetergo-bulk status users.job
-              meetergo-bulk status users.job --json
+              meetergo-bulk status users.1of2.job users.2of2.job --json
+
+            Of jobs that import --shard has made it also says which parts are missing, and whether all of them together have each row once.
             \(ExitText.table)
             """)
 
-    @Argument(help: "The job's folder.")
-    var job: String
+    @Argument(help: "Folders of jobs, or a folder that holds them.")
+    var jobs: [String]
 
-    @Flag(help: "Print the job, what it knows, its runs and the latest summary as JSON on stdout.")
+    @Flag(help: "Print each job, what it knows, its runs and the latest summary, and the totals of several, as JSON on stdout.")
     var json = false
 
     func run() throws {
         try exiting {
-            let status: JobStatus
-            do throws(LedgerFailure) { status = try JobStatus(readingFrom: FilePath(job)) } catch { throw CommandFailure(error) }
-            if json {
-                Console.out(try StatusJSON.text(status, job: job))
+            let (paths, areSeveral) = try Self.jobs(jobs)
+            let read = try paths.map { (path) throws(CommandFailure) -> (String, JobStatus) in (path, try Self.status(path)) }
+            guard areSeveral else {
+                for (job, status) in read {
+                    if json {
+                        Console.out(try StatusJSON.text(status, job: job))
+                    } else {
+                        for line in Self.lines(status, job: job) { Console.out(line) }
+                    }
+                }
                 return .success
             }
-            for line in Self.lines(status, job: job) { Console.out(line) }
+            let totals = JobTotals(read.map { JobTotals.Standing(job: $0, $1) })
+            if json {
+                Console.out(try StatusJSON.text(read, totals))
+            } else {
+                for line in totals.lines { Console.out(line) }
+            }
             return .success
         }
+    }
+
+    private static func status(_ job: String) throws(CommandFailure) -> JobStatus {
+        do throws(LedgerFailure) { return try JobStatus(readingFrom: FilePath(job)) } catch { throw CommandFailure(error) }
+    }
+
+    /// The jobs meant by folders, some of which may hold jobs and be none; and whether their totals are wanted.
+    private static func jobs(_ folders: [String]) throws(CommandFailure) -> (paths: [String], areSeveral: Bool) {
+        func isJob(_ path: FilePath) -> Bool { FileManager.default.fileExists(atPath: path.appending("ledger.sqlite").string) }
+        var paths: [String] = []
+        var areSeveral = folders.count > 1
+        for folder in folders {
+            let path = FilePath(folder)
+            let names = isJob(path) ? [] : (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            let held = names.map { path.appending($0) }.filter(isJob).map(\.string).sorted()
+            // A folder without jobs has its error told as any other that is no job.
+            paths += held.isEmpty ? [folder] : held
+            if !held.isEmpty { areSeveral = true }
+        }
+        return (paths, areSeveral)
     }
 
     private static func lines(_ status: JobStatus, job: String) -> [String] {

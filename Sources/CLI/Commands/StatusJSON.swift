@@ -8,11 +8,27 @@ enum StatusJSON {
     private static let schema = 1
 
     static func text(_ status: JobStatus, job: String) throws(CommandFailure) -> String {
+        text(try object(status, job: job))
+    }
+
+    /// Several jobs and their totals.
+    static func text(_ jobs: [(job: String, status: JobStatus)], _ totals: JobTotals) throws(CommandFailure) -> String {
+        let objects = try jobs.map { (job) throws(CommandFailure) -> JSON in .object(try object(job.status, job: job.job)) }
+        return text(["schema": JSON(schema), "jobs": .array(objects), "total": .object(totals.json)])
+    }
+
+    private static func text(_ object: JSONObject) -> String {
+        var bytes: [UInt8] = []
+        object.write(into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func object(_ status: JobStatus, job: String) throws(CommandFailure) -> JSONObject {
         var known: JSONObject = [:]
         for (state, count) in status.keys.sorted(by: { $0.key.rawValue < $1.key.rawValue }) { known["\(state)"] = JSON(count) }
         let runs = try status.runs.map { (run) throws(CommandFailure) -> (RunRecord, JSON) in (run, try summary(run)) }
         let latest = runs.last { !$0.1.isNull }?.1 ?? .null
-        let object: JSONObject = [
+        return [
             "schema": JSON(schema), "job": .string(job), "kind": status.binding.map { .string($0.kind.rawValue) } ?? .null,
             "apiOrigin": status.binding.map { .string($0.apiOrigin) } ?? .null,
             "companyId": status.binding?.companyId.map { .string($0) } ?? .null, "known": .object(known),
@@ -26,9 +42,6 @@ enum StatusJSON {
                 }),
             "latest": latest,
         ]
-        var bytes: [UInt8] = []
-        object.write(into: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func summary(_ run: RunRecord) throws(CommandFailure) -> JSON {

@@ -16,7 +16,7 @@ struct OptionCatalog {
     /// What belongs to one call of a command and to no configuration.
     private static let excluded: Set<String> = [
         "help", "version", "json", "out", "run", "records", "explain", "only", "job", "again", "forget-quota", "retry-refused", "config",
-        "profile", "yes", "plan", "force", "reason",
+        "profile", "yes", "plan", "force", "reason", "shard",
     ]
 
     /// The options of a command by its name.

@@ -11,6 +11,9 @@ enum SummaryPrinter {
         _ summary: RunSummary, folder: String, job: String, isUndo: Bool = false, hasReport: Bool = false
     ) -> [String] {
         var lines = ["\(summary.kind.rawValue): \(summary.accountingSentence)"]
+        if let shard = summary.shard, let others = summary.otherShards {
+            lines.append("part \(shard): \(others) further rows of the input belong to other parts")
+        }
         for failure in summary.failures {
             let advice = Advice(failure, job: job)
             lines.append(

@@ -53,19 +53,40 @@ struct JobDesk {
                 try crashed.ledger.held(for: file) { ending.add($0) }
             }
             try ending.finish()
-            let summary = RunSummary(
+            var summary = RunSummary(
                 run: crashed.record.number, command: crashed.record.command, kind: binding.kind, apiOrigin: binding.apiOrigin,
                 companyId: binding.companyId, inputs: crashed.record.format.files, startedAt: Timestamp.text(crashed.record.startedAt),
                 endedAt: Timestamp.text(now), accounting: try ending.accounting(), inputExhausted: false,
                 stopReason: "the run ended without a word (killed, or the machine stopped)", exitCode: ExitStatus.stopped.rawValue,
                 failures: [], requests: RunSummary.Requests(), quota: "", blankLines: 0, unknownColumns: [], peakMemoryKiB: nil,
                 recovered: true)
+            summary.shard = try kept(Self.shardName)
             try job.end(&crashed.ledger, summary: try folder.write(summary), at: now)
             ReportDesk(folder: folder).write(summary, RunRecording())
             Console.note("Run \(crashed.record.number) of this job had ended without a word; its result files have been completed.")
         } catch {
             throw CommandFailure(writing: error)
         }
+    }
+
+    /// The name under which a job keeps the part of the input that it has.
+    static let shardName = "shard"
+
+    /// Makes the job that of a part of the input at its first run, and holds it against that later: a job with the rows of two parts, or of one
+    /// and of the whole, could not be added to the others.
+    func hold(_ shard: Shard?, retries: Bool) throws(CommandFailure) {
+        let had = try kept(Self.shardName)
+        // A retry reads what the job has left, whichever part it is.
+        guard !retries, had != shard?.text else { return }
+        guard try isNew() else {
+            let own = had.map { "part \($0) of the rows; give --shard \($0)" } ?? "all rows; leave --shard out"
+            throw CommandFailure(.usage, "\(job.folder): this job is for \(own), or name another job with --job.")
+        }
+        if let shard { try keep(shard.text, as: Self.shardName) }
+    }
+
+    private func isNew() throws(CommandFailure) -> Bool {
+        do throws(LedgerFailure) { return try job.latestRun == nil } catch { throw CommandFailure(error) }
     }
 
     /// What an earlier run has kept under a name.
@@ -129,6 +150,10 @@ struct JobDesk {
         var summary = summary(of: run, end, at: now)
         summary.dateOrder = run.dateOrder
         summary.existing = run.existing
+        if let shard = try kept(Self.shardName) {
+            summary.shard = shard
+            if run.record.retriedRun == nil { summary.otherShards = end.supply.otherShards }
+        }
         do {
             try writer.record(
                 RunEvent("run_ended", at: now, details: ["exit_code": JSON(Int(summary.exitCode)), "read": JSON(summary.read)]))

@@ -29,8 +29,10 @@ struct OpenInput {
 
     init(_ request: RunRequest, context: CheckContext) throws(CommandFailure) {
         input = try MappedInput(
-            request.inputs, kind: request.kind, options: request.input, context: context, isReadTwice: request.plan != nil)
-        isReadableTwice = request.kind == .bookings || request.plan != nil || !request.inputs.contains(.standardInput)
+            request.inputs, kind: request.kind, options: request.input, context: context,
+            isReadTwice: request.plan != nil || request.guards.readsAhead)
+        isReadableTwice = request.kind == .bookings || request.plan != nil || request.guards.readsAhead
+            || !request.inputs.contains(.standardInput)
         format = ResultFormat(
             shape: input.reader.format == .csv ? .csv : .jsonLines, columns: input.columns, delimiter: input.dialect.delimiter,
             // Results are in UTF-8; the mark tells it to programs that take text for the encoding of the input.

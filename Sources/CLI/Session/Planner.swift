@@ -52,6 +52,8 @@ struct Planner: Sendable {
     var judge = ReplyJudge(kind: .users)
     /// Whether the import reads the users before its first row.
     var isScanned = false
+    /// Finds the rows of a part of the input; `nil` takes all.
+    var chooser: ShardChooser?
     /// The free starts, once they were asked for.
     var free: [FreeStartsQuestion: Set<Int64>] = [:]
 
@@ -74,7 +76,7 @@ struct Planner: Sendable {
         var preparer = RowPreparer(
             reader: try input.reader(), mapper: input.mapper,
             checker: RowChecker(kind: kind, context: context, references: resolver), numbering: .counting, selected: nil,
-            preset: input.preset)
+            preset: input.preset, chooser: chooser)
         var seen: Set<Key> = []
         while true {
             let batch: [PreparedRow]

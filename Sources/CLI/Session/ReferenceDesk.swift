@@ -33,16 +33,21 @@ struct ReferenceDesk {
 
     /// Everything that the input refers to, found by reading it once more.
     ///
-    /// - Parameter selected: on `retry --only`, the causes whose rows are sent.
-    static func needs(_ input: OpenInput, kind: ImportKind, selected: Set<Cause>?) throws(CommandFailure) -> ReferenceNeeds {
+    /// - Parameters:
+    ///   - selected: on `retry --only`, the causes whose rows are sent.
+    ///   - chooser: of a part of the input, what finds its rows; nothing is asked for the others.
+    static func needs(
+        _ input: OpenInput, kind: ImportKind, selected: Set<Cause>?, chooser: ShardChooser?
+    ) throws(CommandFailure) -> ReferenceNeeds {
         var needs = ReferenceNeeds()
         guard kind == .bookings else { return needs }
-        var mapper = input.mapper
+        var (mapper, chooser) = (input.mapper, chooser)
         var checker = RowChecker(kind: .bookings, context: input.context)
         try input.readAhead { record in
             let row = mapper.map(record)
             guard case .data = row.content.standing, row.content.problems.isEmpty, BookingReferences.mayNeedLook(row.values),
-                row.link.isSelected(selected), let draft = checker.booking(row.values)
+                row.link.isSelected(selected), chooser?.takes(row.content.judged, bytes: row.carried) != false,
+                let draft = checker.booking(row.values)
             else { return }
             needs.add(draft, file: record.position.file, line: record.position.line)
         }

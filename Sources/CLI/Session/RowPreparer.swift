@@ -12,19 +12,26 @@ struct RowPreparer: RowSupply {
     /// On `retry --only`: the causes whose rows are sent.
     private let selected: Set<Cause>?
     private let preset: String?
+    /// Of a part of the input, what finds the rows of it; the others are passed over and only have their number.
+    private var chooser: ShardChooser?
+    private var passedOver = 0
     /// Where the last record began.
     private var place = Position(file: 0, byteOffset: 0, line: 1, record: 0)
 
     /// Rows of one answer end early when they hold this many bytes, so that large records do not add up.
     private static let batchBytes = 256 << 10
 
-    init(reader: RecordReader, mapper: RowMapper, checker: RowChecker, numbering: RowNumbering, selected: Set<Cause>?, preset: String?) {
+    init(
+        reader: RecordReader, mapper: RowMapper, checker: RowChecker, numbering: RowNumbering, selected: Set<Cause>?, preset: String?,
+        chooser: ShardChooser? = nil
+    ) {
         self.reader = reader
         self.mapper = mapper
         self.checker = checker
         self.numbering = numbering
         self.selected = selected
         self.preset = preset
+        self.chooser = chooser
     }
 
     mutating func next(_ count: Int) throws(InputError) -> [PreparedRow] {
@@ -32,7 +39,10 @@ struct RowPreparer: RowSupply {
         var bytes = 0
         do throws(RecordsError) {
             while rows.count < count, bytes < Self.batchBytes, let item = try reader.next() {
-                let row = prepare(item)
+                guard let row = prepare(item) else {
+                    passedOver += 1
+                    continue
+                }
                 bytes += row.carried.count
                 rows.append(row)
             }
@@ -49,24 +59,28 @@ struct RowPreparer: RowSupply {
             // The reader takes large pieces; a record's own place says more exactly how far the rows are.
             bytesRead: reader.files.prefix(place.file).reduce(place.byteOffset) { $0 + ($1.size ?? 0) }, bytesTotal: reader.bytesTotal,
             blankLines: reader.blankLines, shortRows: reader.shortRows, unknownColumns: mapper.unknownColumns.map(\.name),
-            readings: reader.files.map { $0.reading(preset: preset) })
+            readings: reader.files.map { $0.reading(preset: preset) }, otherShards: passedOver)
     }
 
-    private mutating func prepare(_ item: RecordReader.Item) -> PreparedRow {
+    /// `nil` for a row of another part.
+    private mutating func prepare(_ item: RecordReader.Item) -> PreparedRow? {
         switch item {
         case .fault(let fault):
             place = fault.position
+            let row = numbering.fresh()
+            guard chooser?.takes(nil, bytes: fault.raw) != false else { return nil }
             let finding = Finding(
                 .malformed, code: fault.code.rawValue,
                 message: fault.message.hasSuffix(".") ? String(fault.message.dropLast()) : fault.message,
                 hint: "see malformed.txt; mend it in the input and import that again")
             return PreparedRow(
-                row: numbering.fresh(), file: fault.position.file, line: fault.position.line, carried: fault.raw,
+                row: row, file: fault.position.file, line: fault.position.line, carried: fault.raw,
                 content: .malformed(finding))
         case .record(let record):
             place = record.position
             let mapped = mapper.map(record)
             let (row, retried) = numbering.number(mapped.link)
+            guard chooser?.takes(mapped.content.judged, bytes: mapped.carried) != false else { return nil }
             return PreparedRow(
                 row: row, file: numbering.file(mapped.link) ?? record.position.file, line: record.position.line, carried: mapped.carried,
                 content: content(of: mapped.content),
@@ -82,6 +96,13 @@ extension RowPreparer {
         case .skipped(let finding): .skipped(finding)
         case .merged(let finding): .merged(finding)
         }
+    }
+}
+
+extension MappedValues {
+    /// The values, where the row is judged by them.
+    var judged: FieldValues? {
+        if case .data = standing, problems.isEmpty { values } else { nil }
     }
 }
 

@@ -29,6 +29,10 @@ struct RunRequest {
     var hints = false
     /// Work out beforehand what the run will do.
     var plan: PlanRequest?
+    /// The part of the input that is this job's; `nil` for the whole.
+    var shard: Shard?
+    /// What the input must be like, or nothing is sent.
+    var guards = Guards()
     var retry: Retry?
 
     /// What a retry knows of the run it reads.

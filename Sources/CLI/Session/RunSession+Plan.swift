@@ -9,11 +9,13 @@ import Throttle
 /// `plan`, and `import --plan`.
 extension RunSession {
     func planDesk(
-        _ plan: PlanRequest, _ looked: ReferenceDesk?, _ view: LedgerView, _ preflight: Preflight, importReads: Int
+        _ plan: PlanRequest, _ looked: ReferenceDesk?, _ view: LedgerView, _ preflight: Preflight, _ chooser: ShardChooser?,
+        importReads: Int
     ) -> PlanDesk {
         PlanDesk(
             request: plan,
-            planner: Planner(kind: request.kind, resolver: looked?.resolver, view: view, onExisting: request.policy.onExisting),
+            planner: Planner(
+                kind: request.kind, resolver: looked?.resolver, view: view, onExisting: request.policy.onExisting, chooser: chooser),
             actingUser: preflight.actingUser, kind: request.kind, importReads: importReads)
     }
 
@@ -28,7 +30,7 @@ extension RunSession {
         guard let input else {
             return try ExistingDesk.choose(request.existing.existing, actingUser: actingUser, &session, rowsToSend: nil)
         }
-        let planner = Planner(kind: .users, resolver: nil, view: view)
+        let planner = Planner(kind: .users, resolver: nil, view: view, chooser: Self.chooser(request, input.context))
         return try ExistingDesk.choose(request.existing.existing, actingUser: actingUser, &session) { wanted throws(CommandFailure) in
             try planner.countToSend(input, actingUser: actingUser, until: wanted, among: ExistingDesk.sample)
         }

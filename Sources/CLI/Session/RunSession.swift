@@ -36,6 +36,7 @@ struct RunSession {
         context.includesCancelled = request.includesCancelled
         let hashes = InputHashes(request.inputs)
         let input = try OpenInput(request, context: context)
+        try request.guards.checkRows(input)
         let credential = try request.connection.credential(environment)
         if let problem = setUpProblem(importing: request.kind, with: credential.kind, actingUser: request.connection.actingUser) {
             throw CommandFailure(.credential, "\(problem.message); \(problem.hint ?? "")")
@@ -48,7 +49,8 @@ struct RunSession {
         let preflight = try Preflight.ask(&access.reads, credential: credential.kind, actingUser: request.connection.actingUser)
         for note in preflight.notes { Console.note(note) }
 
-        let needs = try ReferenceDesk.needs(input, kind: request.kind, selected: request.retry?.selected)
+        let needs = try ReferenceDesk.needs(
+            input, kind: request.kind, selected: request.retry?.selected, chooser: Self.chooser(request, input.context))
         let files = input.reader.files.map(\.name)
         let asker = asker(preflight, credential.kind)
         var looked: ReferenceDesk?
@@ -57,7 +59,8 @@ struct RunSession {
         if let plan = request.plan {
             let view = try self.view(preflight, files)
             looked = try look(needs, files, asker, kept: view.keptTexts[ReferenceDesk.name], &access.reads)
-            var desk = planDesk(plan, looked, view, preflight, importReads: access.reads.requests.reads)
+            var desk = planDesk(
+                plan, looked, view, preflight, Self.chooser(request, input.context), importReads: access.reads.requests.reads)
             existing = try desk.readDirectory(try self.existing(again, view, preflight, &access.reads), &access.reads)
             try desk.readSlots(try desk.totals(input), &access.reads)
             let totals = try desk.finish(input)
@@ -65,10 +68,20 @@ struct RunSession {
             if plan.isAlone { return totals.isClean ? .success : .someFailed }
             try Self.confirm(plan)
         }
+        if request.guards.needsFates {
+            if looked == nil {
+                looked = try look(needs, files, asker, kept: try view(preflight, files).keptTexts[ReferenceDesk.name], &access.reads)
+            }
+            let planner = Planner(
+                kind: request.kind, resolver: looked?.resolver, view: try view(preflight, files),
+                chooser: Self.chooser(request, input.context))
+            try request.guards.checkFates(planner, input, actingUser: preflight.actingUser)
+        }
         let binding = JobBinding(kind: request.kind, apiOrigin: origin.description, companyId: preflight.companyId)
         let desk = try JobDesk(
             request.job, command: request.command, binding: binding, environment: environment,
             durability: request.safety.durability, now: clock.now().wall)
+        try desk.hold(request.shard, retries: request.retry != nil)
         try desk.completeCrashedRun(now: clock.now().wall)
         if looked == nil {
             looked = try look(needs, files, asker, kept: try desk.kept(ReferenceDesk.name), &access.reads)
@@ -182,6 +195,11 @@ struct RunSession {
             }
         return RowPreparer(
             reader: reader, mapper: mapper, checker: RowChecker(kind: request.kind, context: context, references: references),
-            numbering: numbering, selected: request.retry?.selected, preset: preset)
+            numbering: numbering, selected: request.retry?.selected, preset: preset, chooser: Self.chooser(request, context))
+    }
+
+    /// Finds the rows of the job's part; `nil` where it has all rows.
+    static func chooser(_ request: RunRequest, _ context: CheckContext) -> ShardChooser? {
+        request.shard.map { ShardChooser($0, kind: request.kind, context: context) }
     }
 }

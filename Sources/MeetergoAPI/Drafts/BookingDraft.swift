@@ -107,7 +107,7 @@ extension BookingDraft {
     /// given the source key, with its references resolved the effect key.
     public var key: Key {
         let type = Reference.folded(meetingType)
-        let who = attendee.email.map(EMailKey.folded) ?? ValueForms.digits(attendee.phone ?? "")
+        let who = who
         return switch target {
         case .hosts(let hosts):
             Key(
@@ -117,6 +117,9 @@ extension BookingDraft {
         case .typeQueue: Key(.bookings, canonical: "\(type)\nqueue\n\(start.instant)\n\(who)")
         }
     }
+
+    /// The attendee as the key has it.
+    var who: String { attendee.email.map(EMailKey.folded) ?? ValueForms.digits(attendee.phone ?? "") }
 
     /// The text that the key of a booking with named hosts is made from.
     static func canonicalKey(type: String, hosts: [String], start: Int64, who: String) -> String {
