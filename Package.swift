@@ -65,6 +65,7 @@ let package = Package(
     targets: [
         // Ground floor: nothing of ours.
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         module("JSONText"),
@@ -83,7 +84,7 @@ let package = Package(
         module("Checking", ["BulkModel", "FileSystem", "Mapping", "MeetergoAPI", "Records", system]),
         // Implementations of the ports.
         module("HTTPTransport", ["CLibcurl", "BulkModel", httpTypes]),
-        module("Ledger", ["BulkModel", "FileSystem", "JSONText", grdb, sqlite, system]),
+        module("Ledger", ["BulkModel", "CSQLite", "FileSystem", "JSONText", grdb, sqlite, system]),
         module("QuotaStore", ["Throttle", "BulkModel", "FileSystem", system]),
         module("Results", ["Records", "BulkModel", "FileSystem", "JSONText", system]),
         // The run itself.

@@ -7,6 +7,8 @@ import HTTPTypes
 final class Reception {
     /// Most bytes kept of the head's fields; what comes beyond is dropped. Heads are a few hundred bytes, and this bounds a hostile one.
     private static let headLimit = 16 * 1024
+    /// Most bytes of a head that is kept for the next answer.
+    private static let keptHead = 1024
 
     private let limit: Int
     /// How often a request was about to go out; see `mayGoOut()`.
@@ -18,6 +20,8 @@ final class Reception {
     private(set) var isTooLarge = false
     /// The lines of the head that somebody reads, each with its line end.
     private var head: [UInt8] = []
+    /// The head before this one, and its fields: within a second the heads of most answers are equal, and fields cost more than all else here.
+    private var known: (head: [UInt8], fields: HTTPFields) = ([], [:])
     private var body: [UInt8] = []
 
     init(limit: Int) {
@@ -73,7 +77,10 @@ final class Reception {
     /// The whole answer. Gives the body away.
     func takeReply() -> Reply {
         defer { body = [] }
-        return Reply(status: status, fields: ReplyFields.fields(in: head), body: body)
+        // One that is unusually long is not kept: there are as many of these objects as requests in flight.
+        guard head.count <= Self.keptHead else { return Reply(status: status, fields: ReplyFields.fields(in: head), body: body) }
+        if head != known.head { known = (head, ReplyFields.fields(in: head)) }
+        return Reply(status: status, fields: known.fields, body: body)
     }
 }
 

@@ -111,6 +111,12 @@ public struct Convergence: Sendable {
     // MARK: - The table
 
     private func judged(_ claim: Claim, _ candidates: Candidates, revives: Bool) -> Decision {
+        // The way of nearly all rows of a first run, without lists that would be empty.
+        if candidates.bySource == nil, candidates.byEffect == nil {
+            let entry = Entry(
+                sourceKey: claim.sourceKey, effectKey: claim.effectKey, digest: claim.digest, state: .pending, seen: sighting(claim))
+            return Decision(.send(attempts: 0, doubtedSince: nil), entry: entry)
+        }
         let asked = [candidates.bySource, candidates.byEffect].compactMap(\.self)
         if let first = asked.first(where: { $0.seen.run == run }) {
             return Decision(.ended(RowEnd(.duplicate, identity: first.identity, finding: wording.duplicate(first), attempts: 0)))

@@ -31,27 +31,39 @@ struct Marks {
 
     func apply(_ change: MarkChange) throws {
         switch change {
-        case .pending(let key): try insert.run(key.fingerprint.highBits, key.fingerprint.lowBits, job)
-        case .done(let key, let id): try finish.run(key.fingerprint.highBits, key.fingerprint.lowBits, job, id)
-        case .free(let key): try free.run(key.fingerprint.highBits, key.fingerprint.lowBits, job)
-        case .undone(let key): try undo.run(key.fingerprint.highBits, key.fingerprint.lowBits, job)
+        case .pending(let key): try run(insert, key)
+        case .done(let key, let id):
+            try finish.run {
+                $0.add(key.fingerprint)
+                $0.add(job)
+                $0.add(id)
+            }
+        case .free(let key): try run(free, key)
+        case .undone(let key): try run(undo, key)
+        }
+    }
+
+    /// Runs a statement whose values are a key and this job.
+    private func run(_ statement: Statement, _ key: Key) throws {
+        try statement.run {
+            $0.add(key.fingerprint)
+            $0.add(job)
         }
     }
 
     /// Takes the key for this job, unless another job has it or it is done.
     func reserve(_ key: Key, again: Bool) throws -> Reservation {
-        let (high, low) = (key.fingerprint.highBits, key.fingerprint.lowBits)
         if again {
             // What another job has made stays marked as such, should this one fail.
-            try takeOver.run(high, low, job)
+            try run(takeOver, key)
             return .reserved
         }
-        try insert.run(high, low, job)
+        try run(insert, key)
         guard database.changesCount == 0 else { return .reserved }
-        let found = try holder.first([high, low]) { row -> Reservation in
-            let folder: String = row[2]
-            if let id = row[1] as String? { return .done(job: folder, id: id) }
-            return row[0] == job ? .reserved : .pending(job: folder)
+        let found = try holder.first({ $0.add(key.fingerprint) }) { row -> Reservation in
+            let folder = row.text(2) ?? ""
+            if let id = row.text(1) { return .done(job: folder, id: id) }
+            return row.integer(0) == job ? .reserved : .pending(job: folder)
         }
         return found ?? .reserved
     }

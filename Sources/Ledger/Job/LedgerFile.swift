@@ -1,4 +1,5 @@
 import BulkModel
+import CSQLite
 import FileSystem
 import GRDB
 import SystemPackage
@@ -114,7 +115,12 @@ struct LedgerFile {
         }
     }
 
+    /// Whether SQLite keeps no account of its memory. Nobody reads it, and each allocation would take a lock for it
+    /// (https://www.sqlite.org/c3ref/c_config_covering_index_scan.html#sqliteconfigmemstatus). Said before SQLite is first used; later it does nothing.
+    private static let hasNoMemoryAccount = csqlite_forget_memory_account()
+
     private static func configuration() -> Configuration {
+        _ = hasNoMemoryAccount
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         configuration.busyMode = .timeout(30)

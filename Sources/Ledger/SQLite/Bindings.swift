@@ -4,94 +4,115 @@ import GRDB
 import GRDBSQLite
 import JSONText
 
-/// A value that SQLite stores.
-///
-/// Given to SQLite without GRDB's arguments, which for the ledger's small statements cost several times what SQLite itself takes.
-protocol Bindable {
-    /// - Returns: SQLite's result code.
-    func bind(to statement: OpaquePointer, at position: Int32) -> Int32
-}
-
-extension Optional: Bindable where Wrapped: Bindable {
-    /// `nil` is NULL.
-    func bind(to statement: OpaquePointer, at position: Int32) -> Int32 {
-        switch self {
-        case .some(let value): unsafe value.bind(to: statement, at: position)
-        case .none: unsafe sqlite3_bind_null(statement, position)
-        }
-    }
-}
-
 extension Fingerprint {
     var highBits: Int64 { Int64(bitPattern: high) }
     var lowBits: Int64 { Int64(bitPattern: low) }
 }
 
-extension Int64: Bindable {
-    func bind(to statement: OpaquePointer, at position: Int32) -> Int32 { unsafe sqlite3_bind_int64(statement, position, self) }
-}
+/// Gives a statement its values, one after the other.
+///
+/// Straight to SQLite and by the type of each: GRDB's arguments, or a list of values of several types, cost several times what SQLite itself
+/// takes for the ledger's small statements.
+@safe struct Values {
+    // unsafe: belongs to a statement that lives as long as this value.
+    private let statement: OpaquePointer
+    private var position: Int32 = 0
+    /// SQLite's result code; the first that is not OK stays.
+    private(set) var code = SQLITE_OK
 
-extension Int: Bindable {
-    func bind(to statement: OpaquePointer, at position: Int32) -> Int32 { unsafe sqlite3_bind_int64(statement, position, Int64(self)) }
-}
+    fileprivate init(of statement: OpaquePointer) {
+        unsafe self.statement = unsafe statement
+    }
 
-extension String: Bindable {
-    func bind(to statement: OpaquePointer, at position: Int32) -> Int32 {
-        var text = self
-        return text.withUTF8 { bytes in
-            // unsafe: an empty text may have no address, which SQLite would take for NULL.
-            guard let start = bytes.baseAddress else { return unsafe sqlite3_bind_text(statement, position, "", 0, Self.copied) }
-            return unsafe start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-                unsafe sqlite3_bind_text(statement, position, $0, Int32(bytes.count), Self.copied)
-            }
-        }
+    mutating func add(_ number: Int64) {
+        take(unsafe sqlite3_bind_int64(statement, next(), number))
+    }
+
+    mutating func add(_ number: Int) { add(Int64(number)) }
+
+    /// `nil` is NULL, here and below.
+    mutating func add(_ number: Int64?) {
+        if let number { add(number) } else { addNull() }
+    }
+
+    mutating func add(_ number: Int?) { add(number.map(Int64.init)) }
+
+    mutating func add(_ fingerprint: Fingerprint) {
+        add(fingerprint.highBits)
+        add(fingerprint.lowBits)
+    }
+
+    mutating func add(_ fingerprint: Fingerprint?) {
+        add(fingerprint?.highBits)
+        add(fingerprint?.lowBits)
+    }
+
+    mutating func add(_ text: String?) {
+        guard var text else { return addNull() }
+        let (statement, position) = (unsafe statement, next())
+        take(
+            text.withUTF8 { bytes in
+                // unsafe: an empty text may have no address, which SQLite would take for NULL.
+                guard let start = bytes.baseAddress else { return unsafe sqlite3_bind_text(statement, position, "", 0, Self.copied) }
+                return unsafe start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+                    unsafe sqlite3_bind_text(statement, position, $0, Int32(bytes.count), Self.copied)
+                }
+            })
+    }
+
+    mutating func add(_ bytes: [UInt8]) {
+        let (statement, position) = (unsafe statement, next())
+        // unsafe: no bytes have no address, which SQLite would take for NULL.
+        if bytes.isEmpty { return take(unsafe sqlite3_bind_zeroblob(statement, position, 0)) }
+        take(unsafe bytes.withUnsafeBytes { unsafe sqlite3_bind_blob(statement, position, $0.baseAddress, Int32($0.count), Self.copied) })
+    }
+
+    private mutating func addNull() {
+        take(unsafe sqlite3_bind_null(statement, next()))
+    }
+
+    private mutating func next() -> Int32 {
+        position += 1
+        return position
+    }
+
+    private mutating func take(_ result: Int32) {
+        if code == SQLITE_OK { code = result }
     }
 
     /// SQLite's word for "make a copy" (https://www.sqlite.org/c3ref/c_static.html).
-    fileprivate static var copied: sqlite3_destructor_type { unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
-}
-
-extension [UInt8]: Bindable {
-    func bind(to statement: OpaquePointer, at position: Int32) -> Int32 {
-        // unsafe: no bytes have no address, which SQLite would take for NULL.
-        if isEmpty { return unsafe sqlite3_bind_zeroblob(statement, position, 0) }
-        return unsafe withUnsafeBytes { unsafe sqlite3_bind_blob(statement, position, $0.baseAddress, Int32($0.count), String.copied) }
-    }
+    private static var copied: sqlite3_destructor_type { unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 }
 
 extension Statement {
     /// Runs the statement with values whose number its author has counted.
-    func run<each Value: Bindable>(_ values: repeat each Value) throws {
+    func run(_ bind: (inout Values) -> Void) throws {
         defer { unsafe _ = sqlite3_reset(sqliteStatement) }
-        guard try step(repeat each values) == SQLITE_DONE else {
+        guard try step(bind) == SQLITE_DONE else {
             throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "\(sql) has a result")
         }
     }
 
     /// The first row of the result, read while it is there.
-    func first<Value>(_ values: [Int64], _ read: (Row) throws -> Value) throws -> Value? {
-        setUncheckedArguments(StatementArguments(values))
-        let rows = try Row.fetchCursor(self)
-        return try rows.next().map(read)
+    func first<Value>(_ bind: (inout Values) -> Void, _ read: (Columns) throws -> Value) throws -> Value? {
+        defer { unsafe _ = sqlite3_reset(sqliteStatement) }
+        guard try step(bind) == SQLITE_ROW else { return nil }
+        return try read(unsafe Columns(of: sqliteStatement))
     }
 
     /// The first number of the result, without the cost of a row.
-    func number<each Value: Bindable>(_ values: repeat each Value) throws -> Int64? {
+    func number(_ bind: (inout Values) -> Void = { _ in }) throws -> Int64? {
         defer { unsafe _ = sqlite3_reset(sqliteStatement) }
-        return try step(repeat each values) == SQLITE_ROW ? unsafe sqlite3_column_int64(sqliteStatement, 0) : nil
+        return try step(bind) == SQLITE_ROW ? unsafe sqlite3_column_int64(sqliteStatement, 0) : nil
     }
 
-    private func step<each Value: Bindable>(_ values: repeat each Value) throws -> Int32 {
+    private func step(_ bind: (inout Values) -> Void) throws -> Int32 {
         // unsafe: the statement belongs to this object, which lives until the end of the call.
         let statement = unsafe sqliteStatement
-        var position: Int32 = 0
-        var code = SQLITE_OK
-        for value in repeat each values {
-            position += 1
-            unsafe code = value.bind(to: statement, at: position)
-            guard code == SQLITE_OK else { throw failure(code) }
-        }
-        code = unsafe sqlite3_step(statement)
+        var values = unsafe Values(of: statement)
+        bind(&values)
+        guard values.code == SQLITE_OK else { throw failure(values.code) }
+        let code = unsafe sqlite3_step(statement)
         guard code == SQLITE_ROW || code == SQLITE_DONE else { throw failure(code) }
         return code
     }
@@ -103,19 +124,53 @@ extension Statement {
     }
 }
 
-extension Row {
+/// A row of a result whose columns are read by their numbers, from 0.
+protocol ColumnValues {
+    /// `nil` is NULL, here and below.
+    func integer(_ column: Int) -> Int64?
+    func text(_ column: Int) -> String?
+}
+
+extension ColumnValues {
     /// Reads a key or digest from two columns.
     func fingerprint(_ column: Int) -> Fingerprint? {
-        guard let high = self[column] as Int64?, let low = self[column + 1] as Int64? else { return nil }
+        guard let high = integer(column), let low = integer(column + 1) else { return nil }
         return Fingerprint(high: UInt64(bitPattern: high), low: UInt64(bitPattern: low))
     }
 
     func identity(_ column: Int) -> RemoteIdentity? {
-        guard let id = self[column] as String? else { return nil }
-        return RemoteIdentity(id: id, extras: (self[column + 1] as String?).map(StoredText.extras) ?? [:])
+        guard let id = text(column) else { return nil }
+        return RemoteIdentity(id: id, extras: text(column + 1).map(StoredText.extras) ?? [:])
     }
 
-    func finding(_ column: Int) -> Finding? { (self[column] as String?).flatMap(StoredText.finding) }
+    func finding(_ column: Int) -> Finding? { text(column).flatMap(StoredText.finding) }
+}
+
+extension Row: ColumnValues {
+    func integer(_ column: Int) -> Int64? { self[column] }
+    func text(_ column: Int) -> String? { self[column] }
+}
+
+/// The row at which a statement stands, straight from SQLite: GRDB's rows cost ten times as much. Good until the statement goes on.
+@safe struct Columns: ColumnValues {
+    // unsafe: belongs to a statement that lives, and stands still, while this value is used.
+    private let statement: OpaquePointer
+
+    fileprivate init(of statement: OpaquePointer) {
+        unsafe self.statement = unsafe statement
+    }
+
+    func integer(_ column: Int) -> Int64? {
+        guard unsafe sqlite3_column_type(statement, Int32(column)) != SQLITE_NULL else { return nil }
+        return unsafe sqlite3_column_int64(statement, Int32(column))
+    }
+
+    func text(_ column: Int) -> String? {
+        // unsafe: SQLite's text has the number of bytes that it says next, and is copied here.
+        guard let start = unsafe sqlite3_column_text(statement, Int32(column)) else { return nil }
+        let count = unsafe sqlite3_column_bytes(statement, Int32(column))
+        return unsafe String(decoding: UnsafeBufferPointer(start: start, count: Int(count)), as: UTF8.self)
+    }
 }
 
 /// Values that are kept as JSON text.

@@ -5,24 +5,30 @@ extension SQLiteSession {
     public func hold(_ row: Holding) throws(LedgerFailure) {
         switch row.fate {
         case .entry(let source, let attempt):
-            try run(
-                .holdEntry, row.row, row.file, row.line, row.at, row.carried, source.fingerprint.highBits, source.fingerprint.lowBits,
-                attempt)
+            try run(.holdEntry) {
+                $0.add(row)
+                $0.add(source.fingerprint)
+                $0.add(attempt)
+            }
         case .own(let end):
-            try run(
-                .holdOwn, row.row, row.file, row.line, row.at, row.carried, end.outcome.rawValue, end.identity?.id,
-                StoredText.extras(end.identity), StoredText.finding(end.finding), end.attempts)
+            try run(.holdOwn) {
+                $0.add(row)
+                $0.add(end)
+            }
         case .undo(let source, let end):
-            try run(
-                .holdUndo, row.row, row.file, row.line, row.at, row.carried, source.fingerprint.highBits, source.fingerprint.lowBits,
-                end.outcome.rawValue, end.identity?.id, StoredText.extras(end.identity), StoredText.finding(end.finding), end.attempts)
+            try run(.holdUndo) {
+                $0.add(row)
+                $0.add(source.fingerprint)
+                $0.add(end)
+            }
         }
     }
 
     public func end(held row: Int, as end: RowEnd) throws(LedgerFailure) {
-        try run(
-            .endHeld, end.outcome.rawValue, end.identity?.id, StoredText.extras(end.identity), StoredText.finding(end.finding),
-            end.attempts, row)
+        try run(.endHeld) {
+            $0.add(end)
+            $0.add(row)
+        }
     }
 
     /// Releases rows that follow one another with one statement, as nearly all do.
@@ -32,7 +38,10 @@ extension SQLiteSession {
         while start < rows.count {
             var end = start
             while end + 1 < rows.count, rows[end + 1] - rows[end] <= 1 { end += 1 }
-            try run(.releaseRange, rows[start], rows[end])
+            try run(.releaseRange) {
+                $0.add(rows[start])
+                $0.add(rows[end])
+            }
             start = end + 1
         }
     }
@@ -42,7 +51,12 @@ extension SQLiteSession {
     }
 
     public func setLengths(_ lengths: [ResultFile: Int64]) throws(LedgerFailure) {
-        for (file, length) in lengths { try run(.setLength, file.rawValue, length) }
+        for (file, length) in lengths {
+            try run(.setLength) {
+                $0.add(file.rawValue)
+                $0.add(length)
+            }
+        }
     }
 
     public func interrupt(_ finding: Finding, _ body: (Entry) throws(LedgerFailure) -> Void) throws(LedgerFailure) {
@@ -71,5 +85,25 @@ extension SQLiteSession {
             }
             try database.execute(sql: "UPDATE entry SET state = 'unsent' WHERE state = 'pending'")
         }
+    }
+}
+
+extension Values {
+    /// A row's own end, in the order of the columns of `held`.
+    fileprivate mutating func add(_ end: RowEnd) {
+        add(end.outcome.rawValue)
+        add(end.identity?.id)
+        add(StoredText.extras(end.identity))
+        add(StoredText.finding(end.finding))
+        add(end.attempts)
+    }
+
+    /// What every held row has, in the order of the columns.
+    fileprivate mutating func add(_ row: Holding) {
+        add(row.row)
+        add(row.file)
+        add(row.line)
+        add(row.at)
+        add(row.carried)
     }
 }

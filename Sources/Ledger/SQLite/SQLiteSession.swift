@@ -24,8 +24,8 @@ public final class SQLiteSession: LedgerSession {
         return statement
     }
 
-    func run<each Value: Bindable>(_ query: Query, _ values: repeat each Value) throws(LedgerFailure) {
-        do { try statement(query).run(repeat each values) } catch { throw LedgerFailure(error, path: path) }
+    func run(_ query: Query, _ bind: (inout Values) -> Void) throws(LedgerFailure) {
+        do { try statement(query).run(bind) } catch { throw LedgerFailure(error, path: path) }
     }
 
     // MARK: - Looking up
@@ -33,13 +33,12 @@ public final class SQLiteSession: LedgerSession {
     public var hasResolvedKeys: Bool { knowsResolvedKeys }
 
     public func entry(source: Key) throws(LedgerFailure) -> Entry? {
-        try find(.entryBySource, source.fingerprint.highBits, source.fingerprint.lowBits)
+        try find(.entryBySource) { $0.add(source.fingerprint) }
     }
 
     public func entry(effect: Key) throws(LedgerFailure) -> Entry? {
-        let (high, low) = (effect.fingerprint.highBits, effect.fingerprint.lowBits)
-        if let entry = try find(.entryByEffect, high, low) { return entry }
-        guard let entry = try find(.entryBySource, high, low), entry.effectKey == effect else { return nil }
+        if let entry = try find(.entryByEffect, { $0.add(effect.fingerprint) }) { return entry }
+        guard let entry = try find(.entryBySource, { $0.add(effect.fingerprint) }), entry.effectKey == effect else { return nil }
         return entry
     }
 
@@ -48,7 +47,10 @@ public final class SQLiteSession: LedgerSession {
             try collectRetriedRows(of: run, before: current)
             hasRetriedRows = true
         }
-        return try find(.entryByRow, row, current)
+        return try find(.entryByRow) {
+            $0.add(row)
+            $0.add(current)
+        }
     }
 
     /// Lists the failed and unfinished entries by row number, once per connection and run.
@@ -68,31 +70,38 @@ public final class SQLiteSession: LedgerSession {
     }
 
     /// Looks for the entry's number first: for most rows there is none, and reading a whole row costs a multiple of finding it.
-    private func find<each Value: Bindable>(_ query: Query, _ values: repeat each Value) throws(LedgerFailure) -> Entry? {
+    private func find(_ query: Query, _ bind: (inout Values) -> Void) throws(LedgerFailure) -> Entry? {
         do {
-            guard let id = try statement(query).number(repeat each values) else { return nil }
-            return try statement(.entry).first([id]) { try Self.entry($0) }
+            guard let id = try statement(query).number(bind) else { return nil }
+            return try statement(.entry).first({ $0.add(id) }, Self.entry)
         } catch {
             throw LedgerFailure(error, path: path)
         }
     }
 
     /// Reads the columns of `Query.entryColumns`.
-    static func entry(_ row: Row) throws -> Entry {
-        guard let source = row.fingerprint(1), let digest = row.fingerprint(6), let state = Entry.State(rawValue: row[8]) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "entry \(row[0] as Int64) makes no sense")
+    static func entry(_ row: some ColumnValues) throws -> Entry {
+        guard let id = row.integer(0), let source = row.fingerprint(1), let version = row.integer(5), let digest = row.fingerprint(6),
+            let state = row.text(8).flatMap(Entry.State.init), let attempts = row.integer(9), let seen = sighting(row)
+        else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "entry \(row.integer(0) ?? 0) makes no sense")
         }
         return Entry(
-            id: row[0], sourceKey: Key(fingerprint: source), effectKey: Key(fingerprint: row.fingerprint(3) ?? source),
-            digest: Digest(version: row[5], fingerprint: digest), state: state, attempts: row[9],
-            identity: row.identity(14), finding: row.finding(16),
-            seen: Entry.Sighting(run: row[10], row: row[11], file: row[12], line: row[13]), successor: row.fingerprint(17).map(Key.init),
-            doubtedSince: row[19], made: row[20], undoing: row[21], update: update(row))
+            id: id, sourceKey: Key(fingerprint: source), effectKey: Key(fingerprint: row.fingerprint(3) ?? source),
+            digest: Digest(version: Int(version), fingerprint: digest), state: state, attempts: Int(attempts),
+            identity: row.identity(14), finding: row.finding(16), seen: seen, successor: row.fingerprint(17).map(Key.init),
+            doubtedSince: row.integer(19), made: row.integer(20).map { Int($0) }, undoing: row.integer(21), update: update(row))
     }
 
-    private static func update(_ row: Row) -> Entry.Update? {
-        guard let since = row[22] as Int64?, let version = row[23] as Int?, let digest = row.fingerprint(24) else { return nil }
-        return Entry.Update(since: since, digest: Digest(version: version, fingerprint: digest))
+    private static func sighting(_ row: some ColumnValues) -> Entry.Sighting? {
+        guard let run = row.integer(10), let number = row.integer(11), let file = row.integer(12), let line = row.integer(13)
+        else { return nil }
+        return Entry.Sighting(run: Int(run), row: Int(number), file: Int(file), line: Int(line))
+    }
+
+    private static func update(_ row: some ColumnValues) -> Entry.Update? {
+        guard let since = row.integer(22), let version = row.integer(23), let digest = row.fingerprint(24) else { return nil }
+        return Entry.Update(since: since, digest: Digest(version: Int(version), fingerprint: digest))
     }
 
     // MARK: - Entries
@@ -104,54 +113,102 @@ public final class SQLiteSession: LedgerSession {
         let effect = isResolved ? entry.effectKey.fingerprint : nil
         var id = entry.id
         if id == nil {
-            try run(
-                .insertEntry, source.highBits, source.lowBits, effect?.highBits, effect?.lowBits, entry.digest.version, digest.highBits,
-                digest.lowBits, entry.state.rawValue, entry.attempts, entry.seen.run, entry.seen.row, entry.seen.file, entry.seen.line)
+            try run(.insertEntry) {
+                $0.add(source)
+                $0.add(effect)
+                $0.add(entry.digest.version)
+                $0.add(digest)
+                $0.add(entry.state.rawValue)
+                $0.add(entry.attempts)
+                $0.add(entry.seen.run)
+                $0.add(entry.seen.row)
+                $0.add(entry.seen.file)
+                $0.add(entry.seen.line)
+            }
             guard
                 entry.identity != nil || entry.finding != nil || entry.successor != nil || entry.doubtedSince != nil || entry.made != nil
             else { return }
             id = database.lastInsertedRowID
         }
-        try run(
-            .replaceEntry, source.highBits, source.lowBits, effect?.highBits, effect?.lowBits, entry.digest.version, digest.highBits,
-            digest.lowBits, entry.state.rawValue, entry.attempts, entry.seen.run, entry.seen.row, entry.seen.file, entry.seen.line,
-            entry.identity?.id, StoredText.extras(entry.identity), StoredText.finding(entry.finding),
-            entry.successor?.fingerprint.highBits, entry.successor?.fingerprint.lowBits, entry.doubtedSince, entry.made, entry.undoing,
-            entry.update?.since, entry.update?.digest.version, entry.update?.digest.fingerprint.highBits,
-            entry.update?.digest.fingerprint.lowBits, id)
+        try run(.replaceEntry) {
+            $0.add(source)
+            $0.add(effect)
+            $0.add(entry.digest.version)
+            $0.add(digest)
+            $0.add(entry.state.rawValue)
+            $0.add(entry.attempts)
+            $0.add(entry.seen.run)
+            $0.add(entry.seen.row)
+            $0.add(entry.seen.file)
+            $0.add(entry.seen.line)
+            $0.add(entry.identity?.id)
+            $0.add(StoredText.extras(entry.identity))
+            $0.add(StoredText.finding(entry.finding))
+            $0.add(entry.successor?.fingerprint)
+            $0.add(entry.doubtedSince)
+            $0.add(entry.made)
+            $0.add(entry.undoing)
+            $0.add(entry.update?.since)
+            $0.add(entry.update?.digest.version)
+            $0.add(entry.update?.digest.fingerprint)
+            $0.add(id)
+        }
     }
 
     public func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure) {
-        try run(.noteEntry, seen.run, seen.row, seen.file, seen.line, id)
+        try run(.noteEntry) {
+            $0.add(seen.run)
+            $0.add(seen.row)
+            $0.add(seen.file)
+            $0.add(seen.line)
+            $0.add(id)
+        }
     }
 
-    public func remove(_ id: Int64) throws(LedgerFailure) { try run(.removeEntry, id) }
+    public func remove(_ id: Int64) throws(LedgerFailure) { try run(.removeEntry) { $0.add(id) } }
 
     public func conclude(
         _ source: Key, as state: Entry.State, _ end: RowEnd, doubtedSince: Int64?, made: Int?
     ) throws(LedgerFailure) {
-        try run(
-            .concludeEntry, state.rawValue, end.attempts, end.identity?.id, StoredText.extras(end.identity),
-            StoredText.finding(end.finding), doubtedSince, made, source.fingerprint.highBits, source.fingerprint.lowBits)
+        try run(.concludeEntry) {
+            $0.add(state.rawValue)
+            $0.add(end.attempts)
+            $0.add(end.identity?.id)
+            $0.add(StoredText.extras(end.identity))
+            $0.add(StoredText.finding(end.finding))
+            $0.add(doubtedSince)
+            $0.add(made)
+            $0.add(source.fingerprint)
+        }
         guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
     }
 
     public func beginUndo(_ source: Key, at: Int64) throws(LedgerFailure) {
-        try run(.beginUndo, at, source.fingerprint.highBits, source.fingerprint.lowBits)
+        try run(.beginUndo) {
+            $0.add(at)
+            $0.add(source.fingerprint)
+        }
         guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
     }
 
     public func endUndo(_ source: Key, isUndone: Bool) throws(LedgerFailure) {
         let state = isUndone ? Entry.State.undone.rawValue : nil
-        try run(.endUndo, state, source.fingerprint.highBits, source.fingerprint.lowBits)
+        try run(.endUndo) {
+            $0.add(state)
+            $0.add(source.fingerprint)
+        }
         guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
     }
 
     public func withdraw(_ withdrawal: Withdrawal) throws(LedgerFailure) {
         let (source, digest) = (withdrawal.sourceKey, withdrawal.digest)
-        try run(
-            .withdrawEntry, withdrawal.attempts, withdrawal.doubtedSince, digest.version, digest.fingerprint.highBits,
-            digest.fingerprint.lowBits, source.fingerprint.highBits, source.fingerprint.lowBits)
+        try run(.withdrawEntry) {
+            $0.add(withdrawal.attempts)
+            $0.add(withdrawal.doubtedSince)
+            $0.add(digest.version)
+            $0.add(digest.fingerprint)
+            $0.add(source.fingerprint)
+        }
         guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
     }
 }

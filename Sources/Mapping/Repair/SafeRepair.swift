@@ -56,7 +56,7 @@ public enum SafeRepair: String, Sendable, Hashable, CaseIterable {
     public static func mended(_ text: String, _ form: Form, seen: Bool) -> (text: String, repairs: [SafeRepair]) {
         // ASCII needs nothing but where marks of it are looked for.
         let isMarked = form == .phone && text.utf8.first == UInt8(ascii: "'") || seen && form == .address
-        guard form != .data, isMarked || text.utf8.contains(where: { $0 >= 0x80 }) else { return (text, []) }
+        guard form != .data, isMarked || !isASCII(text) else { return (text, []) }
         var mended = text
         var repairs: [SafeRepair] = []
         for repair in allCases where seen || repair != .addressMarks {
@@ -68,6 +68,12 @@ public enum SafeRepair: String, Sendable, Hashable, CaseIterable {
             }
         }
         return (mended, repairs)
+    }
+
+    fileprivate static func isASCII(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        for index in bytes.indices where bytes[index] >= 0x80 { return false }
+        return true
     }
 
     private func apply(_ text: String, _ form: Form) -> String {
@@ -125,6 +131,6 @@ extension SafeRepair {
 
     /// A column's name with its letters in one part, as names are looked up by their letters.
     static func name(_ text: String) -> String {
-        text.utf8.contains { $0 >= 0x80 } ? text.precomposedStringWithCanonicalMapping : text
+        !isASCII(text) ? text.precomposedStringWithCanonicalMapping : text
     }
 }

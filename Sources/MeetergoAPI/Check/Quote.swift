@@ -6,7 +6,11 @@ enum Quote {
     }
 
     /// Whether the text is printable ASCII without blanks, as nearly all ids and addresses are: there is nothing to mend in it.
-    private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        for index in bytes.indices where bytes[index] <= 0x20 || bytes[index] >= 0x7F { return false }
+        return true
+    }
 
     /// The text on one line, without control characters, cut to `limit` characters.
     static func line(_ text: String, limit: Int) -> String {

@@ -18,11 +18,16 @@ enum Success {
     private static func user(_ object: JSONObject, _ reply: Reply) -> Disposition {
         guard let id = id(object["userId"]) ?? id(object["id"]) else { return withoutIdentity(reply, "without the user's id") }
         var extras: [String: String] = [:]
-        extras[ResultColumn.meetingType] = self.id(object["meetingTypeId"])
-        extras[ResultColumn.availability] = self.id(object["availabilityId"])
-        extras[ResultColumn.bookingURL] = self.id(object["bookingUrl"])
+        for (member, column) in furtherIds {
+            // An assignment of nothing would cost as much as one of something.
+            if let id = self.id(object[member]) { extras[column] = id }
+        }
         return .done(.created, RemoteIdentity(id: id, extras: extras))
     }
+
+    private static let furtherIds = [
+        ("meetingTypeId", ResultColumn.meetingType), ("availabilityId", ResultColumn.availability), ("bookingUrl", ResultColumn.bookingURL),
+    ]
 
     /// Any `provisionalBookingId` or textual `bookingType` means that somebody has yet to confirm (API page, section 11.2). The `secret` is
     /// not looked at: it allows cancelling without a key.

@@ -106,7 +106,7 @@ struct HeldRowState: Sendable {
         case claiming, ready, intending, intended, inFlight, backingOff, suspected, doubted, concluding
     }
 
-    var prepared: PreparedRow
+    private var row: Box<PreparedRow>
     var phase: Phase
     /// Exchanges spent, earlier runs included.
     var attempts = 0
@@ -119,11 +119,29 @@ struct HeldRowState: Sendable {
     /// The first of its intents, in any run, that may have been carried out without an answer.
     var doubtedSince: Int64?
     /// While it is doubted: why, and how far settling is.
-    var suspicion: Suspicion?
-    var end: RowEnd?
+    var suspicion: Suspicion? {
+        get { doubt?.value }
+        set { doubt = newValue.map(Box.init) }
+    }
+    var end: RowEnd? {
+        get { ending?.value }
+        set { ending = newValue.map(Box.init) }
+    }
+    private var doubt: Box<Suspicion>?
+    private var ending: Box<RowEnd>?
+
+    init(prepared: PreparedRow, phase: Phase) {
+        row = Box(prepared)
+        self.phase = phase
+    }
+
+    var prepared: PreparedRow {
+        get { row.value }
+        set { row = Box(newValue) }
+    }
 
     var effect: Effect? {
-        if case .effect(let effect) = prepared.content { effect } else { nil }
+        if case .effect(let effect) = row.value.content { effect } else { nil }
     }
 
     mutating func spendAttempt() {
@@ -132,7 +150,16 @@ struct HeldRowState: Sendable {
     }
 
     /// Bytes this row keeps in memory, roughly.
-    var size: Int { prepared.carried.count + (effect?.body.count ?? 0) }
+    var size: Int {
+        guard case .effect(let effect) = row.value.content else { return row.value.carried.count }
+        return row.value.carried.count + effect.body.count
+    }
+}
+
+/// A value that is handed around by its address. A row's state is copied and moved at each of its stations, and most of it never changes.
+private final class Box<Value: Sendable>: Sendable {
+    let value: Value
+    init(_ value: Value) { self.value = value }
 }
 
 /// What a transfer is for.

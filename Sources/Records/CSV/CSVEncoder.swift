@@ -18,7 +18,7 @@ public struct CSVEncoder: Sendable {
     public func append(_ cells: some Sequence<String>, to bytes: inout [UInt8]) {
         let start = bytes.count
         var isFirst = true
-        for cell in cells { appendCell(cell.utf8, isFirst: &isFirst, to: &bytes) }
+        for cell in cells { appendCell(cell.utf8.span, isFirst: &isFirst, to: &bytes) }
         endRow(from: start, &bytes)
     }
 
@@ -27,25 +27,33 @@ public struct CSVEncoder: Sendable {
     {
         let start = bytes.count
         var isFirst = true
-        for column in 0..<columns { appendCell(record.cellBytes(column), isFirst: &isFirst, to: &bytes) }
-        for cell in cells { appendCell(cell.utf8, isFirst: &isFirst, to: &bytes) }
+        for column in 0..<columns { appendCell(record.cellBytes(column).span, isFirst: &isFirst, to: &bytes) }
+        for cell in cells { appendCell(cell.utf8.span, isFirst: &isFirst, to: &bytes) }
         endRow(from: start, &bytes)
     }
 
-    private func appendCell(_ cell: some BidirectionalCollection<UInt8>, isFirst: inout Bool, to bytes: inout [UInt8]) {
+    /// Appends one cell without a delimiter, to a line that the caller puts together.
+    public func appendCell(_ text: String, to bytes: inout [UInt8]) { appendCell(text.utf8.span, to: &bytes) }
+
+    private func appendCell(_ cell: Span<UInt8>, isFirst: inout Bool, to bytes: inout [UInt8]) {
         if isFirst { isFirst = false } else { bytes.append(dialect.delimiter) }
-        guard let first = cell.first, let last = cell.last else { return }
-        let isQuoted = isBlank(first) || isBlank(last) || cell.contains(where: needsQuotes)
+        appendCell(cell, to: &bytes)
+    }
+
+    private func appendCell(_ cell: Span<UInt8>, to bytes: inout [UInt8]) {
+        guard !cell.isEmpty else { return }
+        let isQuoted = isBlank(cell[0]) || isBlank(cell[cell.count - 1]) || needsQuotes(cell)
         if isQuoted { bytes.append(UInt8(ascii: "\"")) }
         if SpreadsheetGuard.isNeeded(cell) { bytes.append(SpreadsheetGuard.apostrophe) }
         if isQuoted {
-            for byte in cell {
-                if byte == UInt8(ascii: "\"") { bytes.append(byte) }
-                bytes.append(byte)
+            for index in cell.indices {
+                if cell[index] == UInt8(ascii: "\"") { bytes.append(cell[index]) }
+                bytes.append(cell[index])
             }
             bytes.append(UInt8(ascii: "\""))
         } else {
-            bytes.append(contentsOf: cell)
+            // unsafe: the pointer stays inside of the closure. An array takes a buffer as one block, a span only byte by byte.
+            unsafe cell.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
         }
     }
 
@@ -53,6 +61,11 @@ public struct CSVEncoder: Sendable {
         // A row of one empty cell would be a blank line, which reading skips.
         if bytes.count == start { bytes.append(contentsOf: "\"\"".utf8) }
         bytes.append(contentsOf: dialect.newline.rawValue.utf8)
+    }
+
+    private func needsQuotes(_ cell: Span<UInt8>) -> Bool {
+        for index in cell.indices where needsQuotes(cell[index]) { return true }
+        return false
     }
 
     private func needsQuotes(_ byte: UInt8) -> Bool {

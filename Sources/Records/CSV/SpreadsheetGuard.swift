@@ -12,6 +12,12 @@ public enum SpreadsheetGuard {
         return isTrigger(first)
     }
 
+    /// The same of bytes in one piece.
+    static func isNeeded(_ cell: Span<UInt8>) -> Bool {
+        for index in cell.indices where cell[index] != apostrophe { return isTrigger(cell[index]) }
+        return false
+    }
+
     /// Whether a cell loses an apostrophe when it is read.
     public static func isPresent(_ cell: some Collection<UInt8>) -> Bool {
         cell.first == apostrophe && isNeeded(cell)

@@ -53,26 +53,43 @@ struct LineFormat: Sendable {
     // MARK: - CSV
 
     private func appendCells(row: Int, file: Int, carried: [UInt8], end: RowEnd, to bytes: inout [UInt8]) {
-        var cells: [String] = []
-        cells.reserveCapacity(9)
-        if let name = name(file) { cells.append(name) }
-        cells.append(String(row))
-        cells.append(end.outcome.rawValue)
+        bytes += carried
+        if let name = name(file) { append(name, &bytes) }
+        // Numbers and our own words need no quotes.
+        bytes.append(format.delimiter)
+        Self.append(row, &bytes)
+        bytes.append(format.delimiter)
+        bytes.append(contentsOf: end.outcome.rawValue.utf8)
         if end.outcome.file == .succeeded {
-            cells.append(end.identity?.id ?? "")
-            for column in format.identityColumns { cells.append(end.identity?.extras[column] ?? "") }
+            append(end.identity?.id, &bytes)
+            for column in format.identityColumns { append(end.identity?.extras[column], &bytes) }
         } else {
             let finding = end.finding
-            cells.append(finding?.cause.rawValue ?? "")
-            cells.append(finding?.code ?? "")
-            cells.append(finding?.field ?? "")
-            cells.append(finding?.message ?? "")
-            cells.append(finding?.hint ?? "")
-            cells.append(String(end.attempts))
+            append(finding?.cause.rawValue, &bytes)
+            append(finding?.code, &bytes)
+            append(finding?.field, &bytes)
+            append(finding?.message, &bytes)
+            append(finding?.hint, &bytes)
+            bytes.append(format.delimiter)
+            Self.append(end.attempts, &bytes)
         }
-        bytes += carried
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    /// A further cell; nothing is an empty one.
+    private func append(_ text: String?, _ bytes: inout [UInt8]) {
         bytes.append(format.delimiter)
-        encoder.append(cells, to: &bytes)
+        if let text { encoder.appendCell(text, to: &bytes) }
+    }
+
+    /// A number that is not negative, in decimal digits.
+    private static func append(_ number: Int, _ bytes: inout [UInt8]) {
+        var divisor = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
     }
 
     // MARK: - JSON Lines
