@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import SystemPackage
 import Testing
 
 /// The sweep of `scripts/nasty` in its short form: hundreds of files as nobody should write them, by the real program.
@@ -9,7 +10,7 @@ import Testing
         let result = try await Subprocess.run(
             .name("python3"), arguments: [script, "--tool", Programs.tool.string, "--sandbox", Programs.sandbox.string],
             environment: .inherit, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-        let text = (result.standardOutput ?? "") + (result.standardError ?? "")
+        let text = result.standardOutput + result.standardError
         #expect(result.terminationStatus == .exited(0), "\(text)")
         #expect(text.contains("every one ended"), "\(text)")
     }
