@@ -13,6 +13,7 @@ struct StatusCommand: ParsableCommand {
             EXAMPLES:
               meetergo-bulk status users.job
               meetergo-bulk status users.job --json
+              meetergo-bulk status bookings.job --refresh
             \(ExitText.table)
             """)
 
@@ -22,17 +23,37 @@ struct StatusCommand: ParsableCommand {
     @Flag(help: "Print the job, what it knows, its runs and the latest summary as JSON on stdout.")
     var json = false
 
+    @Flag(
+        help: """
+            Ask the API what became of the bookings that waited for a confirmation, list them with their ids and note it in the job: a \
+            confirmed one is created, with its appointment's id; a declined or expired one is refused, and retry asks for it again.
+            """)
+    var refresh = false
+
+    @OptionGroup(title: "connection, for --refresh") var connection: ConnectionOptions
+    @OptionGroup(title: "quota, for --refresh") var quota: QuotaOptions
+
     func run() throws {
         try exiting {
-            let status: JobStatus
-            do throws(LedgerFailure) { status = try JobStatus(readingFrom: FilePath(job)) } catch { throw CommandFailure(error) }
+            var status = try read()
+            var provisional: [ProvisionalDesk.Finding]?
+            if refresh {
+                provisional = try ProvisionalDesk(job: job, connection: connection, quota: quota).refresh(status)
+                status = try read()
+            }
             if json {
-                Console.out(try StatusJSON.text(status, job: job))
+                Console.out(try StatusJSON.text(status, job: job, provisional: provisional))
                 return .success
             }
             for line in Self.lines(status, job: job) { Console.out(line) }
+            for finding in provisional ?? [] { Console.out(finding.text) }
+            if provisional?.isEmpty == true { Console.out("no booking waits for a confirmation") }
             return .success
         }
+    }
+
+    private func read() throws(CommandFailure) -> JobStatus {
+        do throws(LedgerFailure) { return try JobStatus(readingFrom: FilePath(job)) } catch { throw CommandFailure(error) }
     }
 
     private static func lines(_ status: JobStatus, job: String) -> [String] {

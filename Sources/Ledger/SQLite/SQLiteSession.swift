@@ -87,7 +87,7 @@ public final class SQLiteSession: LedgerSession {
             digest: Digest(version: row[5], fingerprint: digest), state: state, attempts: row[9],
             identity: row.identity(14), finding: row.finding(16),
             seen: Entry.Sighting(run: row[10], row: row[11], file: row[12], line: row[13]), successor: row.fingerprint(17).map(Key.init),
-            doubtedSince: row[19], made: row[20], undoing: row[21], update: update(row))
+            doubtedSince: row[19], made: row[20], undoing: row[21], update: update(row), otherStarts: StoredText.starts(row[26]))
     }
 
     private static func update(_ row: Row) -> Entry.Update? {
@@ -109,6 +109,7 @@ public final class SQLiteSession: LedgerSession {
                 digest.lowBits, entry.state.rawValue, entry.attempts, entry.seen.run, entry.seen.row, entry.seen.file, entry.seen.line)
             guard
                 entry.identity != nil || entry.finding != nil || entry.successor != nil || entry.doubtedSince != nil || entry.made != nil
+                    || !entry.otherStarts.isEmpty
             else { return }
             id = database.lastInsertedRowID
         }
@@ -118,7 +119,7 @@ public final class SQLiteSession: LedgerSession {
             entry.identity?.id, StoredText.extras(entry.identity), StoredText.finding(entry.finding),
             entry.successor?.fingerprint.highBits, entry.successor?.fingerprint.lowBits, entry.doubtedSince, entry.made, entry.undoing,
             entry.update?.since, entry.update?.digest.version, entry.update?.digest.fingerprint.highBits,
-            entry.update?.digest.fingerprint.lowBits, id)
+            entry.update?.digest.fingerprint.lowBits, StoredText.starts(entry.otherStarts), id)
     }
 
     public func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure) {
@@ -133,6 +134,11 @@ public final class SQLiteSession: LedgerSession {
         try run(
             .concludeEntry, state.rawValue, end.attempts, end.identity?.id, StoredText.extras(end.identity),
             StoredText.finding(end.finding), doubtedSince, made, source.fingerprint.highBits, source.fingerprint.lowBits)
+        guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
+    }
+
+    public func note(_ source: Key, otherStart: Int64) throws(LedgerFailure) {
+        try run(.noteStart, String(otherStart), source.fingerprint.highBits, source.fingerprint.lowBits)
         guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
     }
 
