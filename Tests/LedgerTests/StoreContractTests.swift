@@ -14,6 +14,44 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `other starts are kept as long as a request for them may be in doubt`(_ kind: StoreKind) throws {
+        let bench = try Bench(kind)
+        let claim = Claim(1, "anna")
+        func intent(_ attempt: Int, _ start: Int64?) -> Intent {
+            Intent(
+                row: 1, sourceKey: claim.sourceKey, attempt: attempt, carried: [1], file: 0, line: 2, at: Int64(attempt) * 1_000,
+                otherStart: start)
+        }
+        func withdrawal(doubtedSince: Int64?) -> Withdrawal {
+            Withdrawal(row: 1, sourceKey: claim.sourceKey, attempts: 1, doubtedSince: doubtedSince, digest: claim.digest)
+        }
+        #expect(try bench.commit { $0.claims = [claim] } == [.send(attempts: 0)])
+        // One that was certainly refused is forgotten, those after a doubt are not, and each is noted once.
+        try bench.commit { $0.intents = [intent(1, 500)] }
+        try bench.commit { $0.withdrawals = [withdrawal(doubtedSince: nil)] }
+        try bench.commit { $0.intents = [intent(2, 700)] }
+        try bench.commit { $0.withdrawals = [withdrawal(doubtedSince: 2_000)] }
+        try bench.commit { $0.intents = [intent(3, 900)] }
+        try bench.commit {
+            $0.withdrawals = [withdrawal(doubtedSince: 2_000)]
+            $0.intents = [intent(4, 700)]
+        }
+        let end = RowEnd(.unknown, attempts: 4)
+        try bench.commit {
+            $0.conclusions = [
+                Conclusion(
+                    row: 1, sourceKey: claim.sourceKey, end: end, carried: nil, file: 0, line: 2, at: 5_000, doubtedSince: 2_000)
+            ]
+        }
+        try bench.next()
+        #expect(
+            try bench.commit { $0.claims = [claim] } == [.settle(Doubt(attempts: 4, since: 2_000, finding: nil, otherStarts: [700, 900]))])
+        try bench.commit { $0.withdrawals = [withdrawal(doubtedSince: 2_000)] }
+        try bench.next()
+        #expect(try bench.commit { $0.claims = [claim] } == [.send(attempts: 1, doubtedSince: 2_000, otherStarts: [700, 900])])
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `findings come back whole`(_ kind: StoreKind) throws {
         let bench = try Bench(kind)
         let finding = Finding(.slotTaken, code: "SLOT", field: "start", message: "\u{1}\"taken\" — schon weg 🙈", hint: "another\ttime")
@@ -243,7 +281,7 @@ import Testing
             }
             let answers = try benches.map { bench in try bench.commit { $0 = batch } }
             #expect(answers[0] == answers[1], "seed \(seed)")
-            let sent = zip(batch.claims, answers[0]).compactMap { if case .send(let attempts, _) = $1 { ($0, attempts) } else { nil } }
+            let sent = zip(batch.claims, answers[0]).compactMap { if case .send(let attempts, _, _) = $1 { ($0, attempts) } else { nil } }
             try benches.forEach { bench in try bench.commit { $0.intents = sent.map { $0.intent(attempt: $1 + 1) } } }
             onTheirWay += sent.map(\.0)
             for file in ResultFile.allCases {

@@ -189,7 +189,7 @@ struct ReplyTests {
         #expect(booking.identity == RemoteIdentity(id: "b1"))
         let pending = judged(.bookings, 201, #"{"bookingType":"doubleOptIn","provisionalBookingId":"p1","secret":"s3cr3t"}"#)
         #expect(pending.identity == RemoteIdentity(id: "p1", extras: ["_booking_type": "doubleOptIn"]))
-        #expect(ResultColumn.names(for: .bookings) == ["_booking_type"])
+        #expect(ResultColumn.names(for: .bookings) == ["_booking_type", "_wanted_start", "_booked_start"])
     }
 
     @Test(

@@ -45,6 +45,7 @@ private extension Verdict {
         case .there: "there"
         case .gone: "gone"
         case .kept: "kept"
+        case .free: "free"
         }
     }
 }

@@ -31,6 +31,75 @@ struct SlotTests {
         #expect(queue.0.path(start...start, isFresh: true).hasSuffix("&refreshCache=true"))
     }
 
+    // MARK: - Another slot
+
+    private static func openings(
+        _ search: SlotSearch, _ changes: [(String, String?)], _ spots: [String]
+    ) throws -> [Opening] {
+        let judge = ReplyJudge(kind: .bookings, search: search)
+        var looks = judge.searches(for: [Suspect(row: 1, effect: try effect(changes), since: .max)])
+        try #require(looks.count == 1)
+        guard case .ask(let path, _) = looks[0].next(nil) else { return [] }
+        #expect(path.hasSuffix("&refreshCache=true"))
+        let list = spots.map { "{\"startTime\":\"\($0)\"}" }.joined(separator: ",")
+        let body = "{\"dates\":[{\"date\":\"x\",\"spots\":[\(list)]}]}"
+        guard case .over(let verdicts) = looks[0].next(.success(Reply(status: 200, body: Array(body.utf8)))),
+            case .free(let openings)? = verdicts[1]
+        else { return [] }
+        return openings
+    }
+
+    @Test(
+        arguments: [
+            (SlotSearch(), ["2027-03-01T11:00:00+01:00", "2027-03-01T23:30:00+01:00"]),
+            (SlotSearch(window: .hours(2)), ["2027-03-01T11:00:00+01:00"]),
+            (SlotSearch(window: .days(1)), ["2027-03-01T11:00:00+01:00", "2027-03-01T23:30:00+01:00", "2027-03-02T23:30:00+01:00"]),
+            (SlotSearch(window: .days(1), hours: 1_410..<1_440), ["2027-03-01T23:30:00+01:00", "2027-03-02T23:30:00+01:00"]),
+            (SlotSearch(hours: 0..<660), []),
+        ] as [(SlotSearch, [String])])
+    func `the next starts lie after the wanted one, within the window and the hours of the row's clock`(
+        search: SlotSearch, expected: [String]
+    ) throws {
+        let spots = [
+            "2027-03-01T09:00:00+01:00", "2027-03-01T09:30:00+01:00", "2027-03-01T10:00:00Z", "2027-03-01T22:30:00Z",
+            "2027-03-02T22:30:00Z", "2027-03-02T23:00:00Z",
+        ]
+        let found = try Self.openings(search, [("start", "2027-03-01T09:30:00+01:00")], spots)
+        let moved = try found.map { opening in
+            let effect = try Self.effect([("start", "2027-03-01T09:30:00+01:00")])
+            return try JSON.parse(ReplyJudge(kind: .bookings, search: search).moved(effect, to: opening.slot).body)["start"]?.string
+        }
+        #expect(moved == expected)
+    }
+
+    @Test func `a row's hours follow its zone over a change of the clocks`() throws {
+        // Berlin puts its clocks forward in the night to 28 March 2027.
+        let search = SlotSearch(window: .days(2), hours: 540..<600)
+        let changes: [(String, String?)] = [("start", "2027-03-27T09:30:00+01:00"), ("attendee.timezone", "Europe/Berlin")]
+        let found = try Self.openings(search, changes, ["2027-03-28T07:00:00Z", "2027-03-28T08:00:00Z", "2027-03-29T07:30:00Z"])
+        let judge = ReplyJudge(kind: .bookings, search: search)
+        let texts = try found.map { try JSON.parse(judge.moved(Self.effect(changes), to: $0.slot).body)["start"]?.string }
+        #expect(texts == ["2027-03-28T09:00:00+02:00", "2027-03-29T09:30:00+02:00"])
+    }
+
+    @Test func `another slot changes nothing of a request but its start`() throws {
+        let judge = ReplyJudge(kind: .bookings, search: SlotSearch())
+        let effect = try Self.effect([("start", "2027-03-01T09:30:00+01:00")])
+        let slot = try #require(judge.slot(of: effect))
+        let moved = judge.moved(effect, to: Slot(place: slot.place, start: slot.start + 3_600))
+        #expect(moved.effectKey == effect.effectKey && moved.sourceKey == effect.sourceKey && moved.digest == effect.digest)
+        #expect(
+            String(decoding: moved.body, as: UTF8.self).replacing("T10:30", with: "T09:30") == String(decoding: effect.body, as: UTF8.self))
+        let noted = judge.noted(RemoteIdentity(id: "b1"), wanted: effect, booked: moved)
+        #expect(
+            noted.extras == ["_wanted_start": "2027-03-01T09:30:00+01:00", "_booked_start": "2027-03-01T10:30:00+01:00"])
+        let taken = Finding(.slotTaken, message: "taken")
+        #expect(judge.movesOn(from: taken, for: effect))
+        #expect(!ReplyJudge(kind: .bookings).movesOn(from: taken, for: effect))
+        #expect(!judge.movesOn(from: Finding(.validation, message: "no"), for: effect))
+        #expect(try !judge.movesOn(from: taken, for: Self.effect([("ignoreAvailability", "yes")])))
+    }
+
     @Test func `free starts are instants, however they are written`() throws {
         let body = """
             {"timezone":"UTC","timeframes":[],"dates":[{"date":"2027-03-01","spots":[{"startTime":"2027-03-01T09:30:00+01:00"},

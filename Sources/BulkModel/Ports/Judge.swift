@@ -30,8 +30,24 @@ public protocol Judge: Sendable {
 
     /// Begins to look for what the suspects may have made; each of them is in exactly one of the looks.
     func looks(for suspects: [Suspect]) -> [Look]
+
+    /// Whether a row that the API has refused with `finding` may have another slot.
+    func movesOn(from finding: Finding, for effect: Effect) -> Bool
+
+    /// Begins to look for free slots in the place of those that are taken; each of the suspects is in exactly one of the looks.
+    func searches(for suspects: [Suspect]) -> [Look]
+
+    /// The slot that the effect asks for; `nil` where it asks for none.
+    func slot(of effect: Effect) -> Slot?
+
+    /// The same effect in another slot: its keys and its digest stay.
+    func moved(_ effect: Effect, to slot: Slot) -> Effect
+
+    /// What was made, with the wanted slot and the one that was booked in the place of it.
+    func noted(_ identity: RemoteIdentity, wanted: Effect, booked: Effect) -> RemoteIdentity
 }
 
+/// Most rules know no slots.
 extension Judge {
     public func looksFirst(at effect: Effect) -> Bool { false }
 
@@ -42,21 +58,29 @@ extension Judge {
     public func update(of effect: Effect, to identity: RemoteIdentity) -> Effect? { nil }
 
     public func foreknowledge(of effect: Effect) -> Verdict? { nil }
+    public func movesOn(from finding: Finding, for effect: Effect) -> Bool { false }
+    public func searches(for suspects: [Suspect]) -> [Look] { [] }
+    public func slot(of effect: Effect) -> Slot? { nil }
+    public func moved(_ effect: Effect, to slot: Slot) -> Effect { effect }
+    public func noted(_ identity: RemoteIdentity, wanted: Effect, booked: Effect) -> RemoteIdentity { identity }
 }
 
 /// A row of which a request may have been carried out, or whose target is to be looked at first.
 public struct Suspect: Sendable {
     public var row: Int
-    /// What the request would have made.
+    /// What the request would have made, in the slot that the row wants.
     public var effect: Effect
+    /// Other starts at which a request of the row may have been carried out, seconds since 1970.
+    public var otherStarts: [Int64]
     /// The earliest time at which it can have been made, by the server's clock, in milliseconds since 1970; `Int64.max` where no request can
     /// have been carried out.
     public var since: Int64
 
-    public init(row: Int, effect: Effect, since: Int64) {
+    public init(row: Int, effect: Effect, since: Int64, otherStarts: [Int64] = []) {
         self.row = row
         self.effect = effect
         self.since = since
+        self.otherStarts = otherStarts
     }
 }
 
@@ -100,4 +124,6 @@ public enum Verdict: Sendable, Hashable {
     case gone
     /// The target is there and is to stay, and why.
     case kept(Finding)
+    /// The slots that were free for it, the one to be tried first at the head.
+    case free([Opening])
 }

@@ -49,6 +49,7 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup(title: "input") var input: InputOptions
     @OptionGroup(title: "existing") var existing: ExistingOptions
     @OptionGroup(title: "bookings") var bookings: BookingOptions
+    @OptionGroup(title: "taken slots") var slots: SlotOptions
     @OptionGroup(title: "repeating") var repeating: RepeatOptions
     @OptionGroup(title: "safety") var safety: SafetyOptions
     @OptionGroup(title: "guards: what must hold, or nothing is sent (exit code 2)") var guards: GuardOptions
@@ -67,6 +68,8 @@ struct ImportCommand: ParsableCommand {
         {
             throw ValidationError("--notify, --no-notify, --refresh, --hints, --include-past and --include-cancelled are for bookings.")
         }
+        if kind == .users, slots.isGiven { throw ValidationError(SlotOptions.bookingsAlone) }
+        try slots.check(attempts: quota.attempts)
         if yes, !plan { throw ValidationError("--yes is for --plan.") }
     }
 
@@ -81,6 +84,7 @@ struct ImportCommand: ParsableCommand {
                     policy: existing.policy(retryRefused: repeating.retryRefused, again: repeating.again), existing: existing,
                     notifications: bookings.notifications, refresh: bookings.refresh, pastBookings: bookings.pastBookings,
                     includesCancelled: bookings.includeCancelled, hasCanary: !noCanary, hints: bookings.hints,
+                    slotSearch: slots.search,
                     plan: plan ? PlanRequest(isAlone: false, isConfirmed: yes) : nil, shard: shard?.shard, guards: guards.guards)
             ).run()
         }

@@ -36,16 +36,20 @@ struct RetryCommand: ParsableCommand {
     @OptionGroup(title: "input") var input: InputOptions
     @OptionGroup(title: "existing") var existing: ExistingOptions
     @OptionGroup(title: "bookings") var bookings: BookingOptions
+    @OptionGroup(title: "taken slots") var slots: SlotOptions
     @OptionGroup(title: "safety") var safety: SafetyOptions
     @OptionGroup(title: "output") var output: OutputOptions
 
     @Flag(help: "Send rows although another job on this machine has made them, or is making them.")
     var again = false
 
+    func validate() throws { try slots.check(attempts: quota.attempts) }
+
     func run() throws {
         try exiting {
             let folder = FilePath(job)
             let (kind, run, status) = try target(folder)
+            if kind == .users, slots.isGiven { throw CommandFailure(.usage, SlotOptions.bookingsAlone) }
             let input = self.input.forResults(of: run)
             let files = try RetryFiles(run, in: folder, input.readerSettings)
             guard !files.inputs.isEmpty else {
@@ -60,7 +64,7 @@ struct RetryCommand: ParsableCommand {
                     input: input,
                     output: output, safety: safety, policy: existing.policy(retryRefused: true, again: again), existing: existing,
                     notifications: bookings.notifications, refresh: bookings.refresh, pastBookings: bookings.pastBookings,
-                    includesCancelled: bookings.includeCancelled, hints: bookings.hints,
+                    includesCancelled: bookings.includeCancelled, hints: bookings.hints, slotSearch: slots.search,
                     retry: RunRequest.Retry(run: run, lastRow: files.lastRow, selected: only.isEmpty ? nil : Set(only)))
             ).run()
         }

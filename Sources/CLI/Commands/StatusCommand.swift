@@ -12,7 +12,9 @@ struct StatusCommand: ParsableCommand {
         discussion: """
             EXAMPLES:
               meetergo-bulk status users.job
+              meetergo-bulk status users.job --json
               meetergo-bulk status users.1of2.job users.2of2.job --json
+              meetergo-bulk status bookings.job --refresh
 
             Of jobs that import --shard has made it also says which parts are missing, and whether all of them together have each row once.
             \(ExitText.table)
@@ -24,28 +26,57 @@ struct StatusCommand: ParsableCommand {
     @Flag(help: "Print each job, what it knows, its runs and the latest summary, and the totals of several, as JSON on stdout.")
     var json = false
 
+    @Flag(
+        help: """
+            Ask the API what became of the bookings that waited for a confirmation, list them with their ids and note it in the job: a \
+            confirmed one is created, with its appointment's id; a declined or expired one is refused, and retry asks for it again.
+            """)
+    var refresh = false
+
+    @OptionGroup(title: "connection, for --refresh") var connection: ConnectionOptions
+    @OptionGroup(title: "quota, for --refresh") var quota: QuotaOptions
+
     func run() throws {
         try exiting {
             let (paths, areSeveral) = try Self.jobs(jobs)
-            let read = try paths.map { (path) throws(CommandFailure) -> (String, JobStatus) in (path, try Self.status(path)) }
+            let read = try paths.map { (path) throws(CommandFailure) -> Standing in try standing(path) }
             guard areSeveral else {
-                for (job, status) in read {
+                for standing in read {
                     if json {
-                        Console.out(try StatusJSON.text(status, job: job))
+                        Console.out(try StatusJSON.text(standing.status, job: standing.job, provisional: standing.provisional))
                     } else {
-                        for line in Self.lines(status, job: job) { Console.out(line) }
+                        for line in Self.lines(standing.status, job: standing.job) + standing.lines { Console.out(line) }
                     }
                 }
                 return .success
             }
-            let totals = JobTotals(read.map { JobTotals.Standing(job: $0, $1) })
+            let totals = JobTotals(read.map { JobTotals.Standing(job: $0.job, $0.status) })
             if json {
-                Console.out(try StatusJSON.text(read, totals))
+                Console.out(try StatusJSON.text(read.map { ($0.job, $0.status) }, totals))
             } else {
-                for line in totals.lines { Console.out(line) }
+                for line in read.flatMap(\.lines) + totals.lines { Console.out(line) }
             }
             return .success
         }
+    }
+
+    /// Where a job stands, after the API was asked if that is wanted.
+    private struct Standing {
+        var job: String
+        var status: JobStatus
+        /// `nil` where it was not asked for.
+        var provisional: [ProvisionalDesk.Finding]?
+
+        var lines: [String] {
+            provisional.map { $0.isEmpty ? ["no booking waits for a confirmation"] : $0.map(\.text) } ?? []
+        }
+    }
+
+    private func standing(_ job: String) throws(CommandFailure) -> Standing {
+        let status = try Self.status(job)
+        guard refresh else { return Standing(job: job, status: status) }
+        let provisional = try ProvisionalDesk(job: job, connection: connection, quota: quota).refresh(status)
+        return Standing(job: job, status: try Self.status(job), provisional: provisional)
     }
 
     private static func status(_ job: String) throws(CommandFailure) -> JobStatus {

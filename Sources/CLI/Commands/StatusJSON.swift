@@ -7,8 +7,11 @@ enum StatusJSON {
     /// The layout of the object; raised when a field changes its meaning.
     private static let schema = 1
 
-    static func text(_ status: JobStatus, job: String) throws(CommandFailure) -> String {
-        text(try object(status, job: job))
+    /// - Parameter provisional: what `--refresh` found out; `nil` where it was not asked for.
+    static func text(
+        _ status: JobStatus, job: String, provisional: [ProvisionalDesk.Finding]? = nil
+    ) throws(CommandFailure) -> String {
+        text(try object(status, job: job, provisional: provisional))
     }
 
     /// Several jobs and their totals.
@@ -23,7 +26,9 @@ enum StatusJSON {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func object(_ status: JobStatus, job: String) throws(CommandFailure) -> JSONObject {
+    private static func object(
+        _ status: JobStatus, job: String, provisional: [ProvisionalDesk.Finding]? = nil
+    ) throws(CommandFailure) -> JSONObject {
         var known: JSONObject = [:]
         for (state, count) in status.keys.sorted(by: { $0.key.rawValue < $1.key.rawValue }) { known["\(state)"] = JSON(count) }
         let runs = try status.runs.map { (run) throws(CommandFailure) -> (RunRecord, JSON) in (run, try summary(run)) }
@@ -40,7 +45,7 @@ enum StatusJSON {
                         "read": summary["read"] ?? .null, "outcomes": summary["outcomes"] ?? .null,
                     ]
                 }),
-            "latest": latest,
+            "provisional": provisional.map { .array($0.map(\.json)) } ?? .null, "latest": latest,
         ]
     }
 

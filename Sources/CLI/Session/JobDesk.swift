@@ -99,6 +99,11 @@ struct JobDesk {
         do throws(LedgerFailure) { try job.keep(text, as: name) } catch { throw CommandFailure(error) }
     }
 
+    /// Notes what became of a booking that waited for a confirmation.
+    func note(_ entry: Entry, became end: RowEnd) throws(CommandFailure) {
+        do throws(LedgerFailure) { try job.note(entry, became: end, index: index) } catch { throw CommandFailure(error) }
+    }
+
     /// Begins the run: its number in the ledger, its folder, its files.
     ///
     /// - Parameters:

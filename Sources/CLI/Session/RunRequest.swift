@@ -27,6 +27,8 @@ struct RunRequest {
     var hasCanary = false
     /// Look for free starts near those that were taken.
     var hints = false
+    /// Book another slot where the wanted one is taken; `nil` refuses the row.
+    var slotSearch: SlotSearch?
     /// Work out beforehand what the run will do.
     var plan: PlanRequest?
     /// The part of the input that is this job's; `nil` for the whole.

@@ -34,6 +34,7 @@ struct RunSession {
             now: Int64(started.timeIntervalSince1970), defaultTimeZone: request.input.timezone, dateOrder: request.input.dateFormat,
             pastBookings: request.pastBookings, notifications: request.notifications)
         context.includesCancelled = request.includesCancelled
+        context.movesTakenSlots = request.slotSearch != nil
         let hashes = InputHashes(request.inputs)
         let input = try OpenInput(request, context: context)
         try request.guards.checkRows(input)
@@ -123,7 +124,8 @@ struct RunSession {
         _ access: Access, _ watch: RunWatch
     ) -> RunEnd<ReplyJudge> {
         let rows = preparer(input.reader, input.mapper, input.context, input.preset, preflight, references)
-        return access.drive(run, ReplyJudge(kind: request.kind, knowing: known), rows, settings(access.quota), watch)
+        return access.drive(
+            run, ReplyJudge(kind: request.kind, knowing: known, search: request.slotSearch), rows, settings(access.quota), watch)
     }
 
     private func settings(_ quota: QuotaDesk) -> PipelineSettings {

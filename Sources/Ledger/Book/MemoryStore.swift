@@ -79,6 +79,7 @@ public struct MemoryTables: LedgerSession, Sendable {
         try change(source) { entry in
             entry.made = made ?? entry.made
             entry.doubtedSince = doubtedSince
+            if doubtedSince == nil { entry.otherStarts = [] }
             entry.state = state
             entry.attempts = end.attempts
             entry.identity = end.identity
@@ -91,7 +92,14 @@ public struct MemoryTables: LedgerSession, Sendable {
             entry.state = .pending
             entry.attempts = withdrawal.attempts
             entry.doubtedSince = withdrawal.doubtedSince
+            if withdrawal.doubtedSince == nil { entry.otherStarts = [] }
             entry.digest = withdrawal.digest
+        }
+    }
+
+    public mutating func note(_ source: Key, otherStart: Int64) throws(LedgerFailure) {
+        try change(source) { entry in
+            if !entry.otherStarts.contains(otherStart) { entry.otherStarts.append(otherStart) }
         }
     }
 

@@ -138,11 +138,13 @@ public struct Convergence: Sendable {
         }
         let attempts = asked.reduce(0) { max($0, $1.attempts) }
         let doubtedSince = asked.compactMap(\.doubtedSince).min()
+        let otherStarts = Set(asked.flatMap(\.otherStarts)).sorted()
         let entry = Entry(
             id: asked.first?.id, sourceKey: claim.sourceKey, effectKey: claim.effectKey, digest: claim.digest, state: .pending,
-            attempts: attempts, seen: sighting(claim), doubtedSince: doubtedSince)
+            attempts: attempts, seen: sighting(claim), doubtedSince: doubtedSince, otherStarts: otherStarts)
         return Decision(
-            .send(attempts: attempts, doubtedSince: doubtedSince), entry: entry, removed: asked.count > 1 ? asked[1] : nil)
+            .send(attempts: attempts, doubtedSince: doubtedSince, otherStarts: otherStarts), entry: entry,
+            removed: asked.count > 1 ? asked[1] : nil)
     }
 
     /// The entry answers for the row from now on, and keeps its state and digest until it is known what became of it.
@@ -150,7 +152,9 @@ public struct Convergence: Sendable {
         var entry = noted(doubted, claim)
         (entry.sourceKey, entry.effectKey) = (claim.sourceKey, claim.effectKey)
         // Without a time nothing on the server can be shown to be younger than the attempt.
-        let doubt = Doubt(attempts: entry.attempts, since: entry.doubtedSince ?? .max, finding: entry.finding)
+        entry.otherStarts = Set(asked.flatMap(\.otherStarts)).sorted()
+        let doubt = Doubt(
+            attempts: entry.attempts, since: entry.doubtedSince ?? .max, finding: entry.finding, otherStarts: entry.otherStarts)
         return Decision(.settle(doubt), entry: entry, removed: asked.first { $0.id != entry.id })
     }
 

@@ -185,6 +185,12 @@ enum StoredText {
         return Dictionary(members.compactMap { member in member.value.string.map { (member.name, $0) } }) { $1 }
     }
 
+    static func starts(_ starts: [Int64]) -> String? {
+        starts.isEmpty ? nil : starts.map(String.init).joined(separator: ",")
+    }
+
+    static func starts(_ text: String?) -> [Int64] { (text ?? "").split(separator: ",").compactMap { Int64($0) } }
+
     static func finding(_ finding: Finding?) -> String? {
         guard let finding else { return nil }
         var object = JSONObject([("cause", .string(finding.cause.rawValue)), ("message", .string(finding.message))])

@@ -34,6 +34,8 @@ public struct CheckContext: Sendable, Hashable {
     public var pastBookings = PastBookings.refuse
     /// Bookings that are cancelled where they come from are not left out.
     public var includesCancelled = false
+    /// Bookings whose slot is taken get another one, so that two of a file may want the same.
+    public var movesTakenSlots = false
     /// The user to act as, with a platform key; `nil` with a personal access token.
     public var actingUser: String?
 

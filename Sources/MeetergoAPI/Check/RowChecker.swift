@@ -102,7 +102,7 @@ public struct RowChecker: Sendable {
         case nil: return .effect(draft.effect(actingUser: context.actingUser, notifications: context.notifications))
         case .resolved(let id, let target, let type)?:
             let resolved = draft.resolved(id, target)
-            if let place, type?.isOneOnOne == true, let first = slots.take(resolved, at: place) {
+            if let place, !context.movesTakenSlots, type?.isOneOnOne == true, let first = slots.take(resolved, at: place) {
                 return .obstructed(obstacle(to: draft, .invalid, Self.clash(with: first, of: place)))
             }
             let isAsGiven = id == draft.meetingType && target == draft.target

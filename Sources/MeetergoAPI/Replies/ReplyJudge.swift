@@ -7,11 +7,14 @@ public struct ReplyJudge: Judge {
     let kind: ImportKind
     /// The users that were there before the run.
     let known: UserIndex?
+    /// Where to look for another slot when a booking's own is taken; `nil` refuses the row.
+    let search: SlotSearch?
 
     /// - Parameter known: the company's users, where they were read.
-    public init(kind: ImportKind, knowing known: UserIndex? = nil) {
+    public init(kind: ImportKind, knowing known: UserIndex? = nil, search: SlotSearch? = nil) {
         self.kind = kind
         self.known = known
+        self.search = kind == .bookings ? search : nil
     }
 
     public func disposition(of result: Result<Reply, TransferFailure>, earlierUnknown: Bool) -> Disposition {
@@ -59,6 +62,8 @@ public struct ReplyJudge: Judge {
         let refusal = rowRefusal(error)
         // An address has one account, here or in another company: the directory says which, and the id.
         if refusal.cause == .duplicateEmail { return .isThere(refusal) }
+        // Who has this very slot already needs no other one.
+        if search != nil, refusal.cause == .slotTaken { return .isThere(refusal) }
         // After an attempt that may have been carried out, "taken" can mean "by us", and any conflict can be with ourselves.
         return earlierUnknown && (refusal.cause == .slotTaken || error.status == 409) ? .isThere(refusal) : .refused(refusal)
     }

@@ -74,6 +74,9 @@ public enum ResultColumn {
     static let updatedAt = "updatedAt"
     /// In the place of that time: there was, or may have been, a change of ours, and when is not known.
     static let someTime = "unknown"
+    /// Of a booking in another slot than its own: the start that the row wants and the one that it got, ISO 8601 with the row's offset.
+    static let wantedStart = "_wanted_start"
+    static let bookedStart = "_booked_start"
 
     /// The keys of `RemoteIdentity.extras`, in the order of the result file.
     ///
@@ -81,7 +84,7 @@ public enum ResultColumn {
     public static func names(for kind: ImportKind, updates: Bool = false) -> [String] {
         switch kind {
         case .users: [meetingType, availability, bookingURL] + (updates ? [message] : [])
-        case .bookings: [bookingType]
+        case .bookings: [bookingType, wantedStart, bookedStart]
         }
     }
 }

@@ -22,6 +22,8 @@ public struct BookingLook: Inquiry {
         var outcome: Outcome
         var id: String
         var createdAt: String?
+        /// Seconds since 1970.
+        var start: Int64?
         var isSure: Bool
     }
 
@@ -146,12 +148,12 @@ public struct BookingLook: Inquiry {
     }
 
     private func isMissing(at start: Int64) -> Bool {
-        traces.contains { $0.start == start && finds[$0.row] == nil && verdicts[$0.row] == nil }
+        traces.contains { $0.starts.contains(start) && finds[$0.row] == nil && verdicts[$0.row] == nil }
     }
 
     private mutating func lookAtHosts() {
         var starts: [Int64] = []
-        for trace in traces where !starts.contains(trace.start) { starts.append(trace.start) }
+        for start in traces.flatMap(\.starts) where !starts.contains(start) { starts.append(start) }
         stages = starts.flatMap { start in hosts.map { .appointments(host: $0, start: start, page: 0) } }
     }
 
@@ -211,9 +213,15 @@ public struct BookingLook: Inquiry {
                 // A host's list and another host's may show the same appointment.
                 guard likeness != .other, finds[trace.row]?.contains(where: { $0.id == id }) != true else { continue }
                 finds[trace.row, default: []].append(
-                    Find(outcome: outcome, id: id, createdAt: thing["createdAt"]?.string, isSure: likeness == .same))
+                    Find(
+                        outcome: outcome, id: id, createdAt: thing["createdAt"]?.string, start: Self.start(of: thing),
+                        isSure: likeness == .same))
             }
         }
+    }
+
+    private static func start(of thing: JSON) -> Int64? {
+        (thing["start"] ?? thing["dto"]?["start"])?.string.flatMap(ServerTime.milliseconds).map { $0 / 1_000 }
     }
 
     private mutating func refused(_ stage: Stage, _ finding: Finding) {
@@ -240,7 +248,8 @@ public struct BookingLook: Inquiry {
             let what = found.count == 1 ? "a booking that may be this row's" : "several bookings that may be this row's"
             return .undecided(Unsettled.several(what, found.map(\.id)))
         }
-        let identity = RemoteIdentity(id: first.id)
+        var identity = RemoteIdentity(id: first.id)
+        if let start = first.start, start != trace.starts.first { identity.note(wanted: trace.wanted, booked: trace.text(of: start)) }
         if Provenance.isSince(first.createdAt, trace.since) { return .made(first.outcome, identity) }
         return .existing(
             identity,

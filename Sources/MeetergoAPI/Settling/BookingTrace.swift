@@ -14,8 +14,11 @@ struct BookingTrace: Sendable {
     var row: Int
     var since: Int64
     var meetingTypeId: String
-    /// Seconds since 1970.
-    var start: Int64
+    /// The one that the row wants, and others that were asked for in its place: seconds since 1970.
+    var starts: [Int64]
+    /// The wanted start as the request spells it.
+    var wanted: String
+    private let clock: WallClock
     /// `nil` for a queue, which chooses the host itself.
     var hosts: Set<String>?
     /// Folded; `nil` for phone-only bookings.
@@ -31,10 +34,18 @@ struct BookingTrace: Sendable {
         row = suspect.row
         since = suspect.since
         meetingTypeId = type
-        self.start = start / 1_000
+        starts = [start / 1_000] + suspect.otherStarts.filter { $0 != start / 1_000 }
+        wanted = body["start"]?.string ?? ""
+        clock = WallClock(of: body, start / 1_000)
         hosts = body["hostIds"]?.array.map { Set($0.compactMap(\.string)) }
         email = attendee["email"]?.string.map(EMailKey.folded)
         phone = ValueForms.digits(attendee["phone"]?.string ?? "")
+    }
+
+    /// A start in the notation of the wanted one.
+    func text(of start: Int64) -> String {
+        var clock = clock
+        return BookingDraft.Start(instant: start, offset: clock.offset(at: start)).text
     }
 
     /// Holds an appointment of the list against the request (API page, section 12.1).
@@ -61,7 +72,7 @@ struct BookingTrace: Sendable {
 
     private func isHere(type: JSON?, start: JSON?) -> Bool {
         guard type?.string == meetingTypeId, let instant = start?.string.flatMap(ServerTime.milliseconds) else { return false }
-        return instant / 1_000 == self.start
+        return starts.contains(instant / 1_000)
     }
 
     private func person(_ attendee: JSON) -> Resemblance {

@@ -4,11 +4,13 @@ public import BulkModel
 public enum SettlingLook: Inquiry {
     case users(UserLook)
     case bookings(BookingLook)
+    case slots(SlotLook)
 
     public var rows: [Int] {
         switch self {
         case .users(let look): look.rows
         case .bookings(let look): look.rows
+        case .slots(let look): look.rows
         }
     }
 
@@ -19,6 +21,9 @@ public enum SettlingLook: Inquiry {
             return look.next(answer)
         case .bookings(var look):
             defer { self = .bookings(look) }
+            return look.next(answer)
+        case .slots(var look):
+            defer { self = .slots(look) }
             return look.next(answer)
         }
     }

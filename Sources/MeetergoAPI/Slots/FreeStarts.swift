@@ -78,13 +78,19 @@ extension FreeStartsQuestion {
 public enum FreeStarts {
     /// Instants in seconds since 1970.
     public static func read(_ result: Result<Reply, TransferFailure>) -> ReadAnswer<Set<Int64>> {
-        ReadAnswer(result) { json in
-            guard let dates = json["dates"]?.array else { return nil }
-            var starts: Set<Int64> = []
-            for spot in dates.flatMap({ $0["spots"]?.array ?? [] }) {
-                if let start = spot["startTime"]?.string.flatMap(ServerTime.milliseconds) { starts.insert(start / 1_000) }
-            }
-            return starts
+        ReadAnswer(result) { json in seats(json).map { Set($0.keys) } }
+    }
+
+    /// How many may have each start: of a group that is open, what it has left; else one.
+    static func seats(_ json: JSON) -> [Int64: Int]? {
+        guard let dates = json["dates"]?.array else { return nil }
+        var starts: [Int64: Int] = [:]
+        for spot in dates.flatMap({ $0["spots"]?.array ?? [] }) {
+            guard let start = spot["startTime"]?.string.flatMap(ServerTime.milliseconds) else { continue }
+            let group = spot["appointment"]
+            let left = (group?["totalSpots"]?.int ?? 1) - (group?["takenSpots"]?.int ?? 0)
+            starts[start / 1_000] = max(1, left)
         }
+        return starts
     }
 }

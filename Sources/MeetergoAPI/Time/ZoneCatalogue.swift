@@ -28,6 +28,9 @@ struct ZoneCatalogue {
         return index
     }
 
+    /// The rules of an IANA zone by its name.
+    static func zoneRules(_ name: String) -> ZoneRules? { zone(name).map { ZoneRules(name: name, zone: $0) } }
+
     /// The IANA name, held once for all rows.
     func name(_ index: Index) -> String { rules[index].name }
 

@@ -77,7 +77,8 @@ public struct UndoAppointmentLook: Inquiry {
     /// The ledger knows a booking by its key alone: the one that this person's booking would have.
     private func isOurs(_ person: JSON, _ appointment: JSON) -> Bool {
         guard let type = appointment["meetingTypeId"]?.string,
-            let start = appointment["start"]?.string.flatMap(ServerTime.milliseconds)
+            let start = (suspect.effect.target?.extras[ResultColumn.wantedStart] ?? appointment["start"]?.string)
+                .flatMap(ServerTime.milliseconds)
         else { return false }
         let hosts = (appointment["hostIds"]?.array ?? []).compactMap(\.string).sorted()
         let email = person["email"]?.string.flatMap { $0.isEmpty ? nil : EMailKey.folded($0) }

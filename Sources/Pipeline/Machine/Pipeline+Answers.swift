@@ -46,7 +46,7 @@ extension Pipeline {
         switch disposition {
         case .done(let outcome, let identity):
             clearSetUp(at: now, &actions)
-            conclude(row, RowEnd(outcome, identity: identity, attempts: attempts(of: row)), at: now, &actions)
+            conclude(row, RowEnd(outcome, identity: noted(identity, row), attempts: attempts(of: row)), at: now, &actions)
         case .undone:
             clearSetUp(at: now, &actions)
             conclude(

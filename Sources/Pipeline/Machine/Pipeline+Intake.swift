@@ -54,8 +54,9 @@ extension Pipeline {
     mutating func proceed(_ receipt: Receipt, at now: Moment, _ actions: inout Actions) {
         for (row, standing) in receipt.standings {
             switch standing {
-            case .send(let attempts, let doubtedSince):
+            case .send(let attempts, let doubtedSince, let otherStarts):
                 rows[row]?.attempts = attempts
+                rows[row]?.otherStarts = otherStarts
                 rows[row]?.doubtedSince = doubtedSince
                 guard let effect = rows[row]?.effect else { continue }
                 if judge.looksFirst(at: effect) {
@@ -77,6 +78,7 @@ extension Pipeline {
                     conclude(row, RowEnd(.unknown, finding: finding, attempts: doubt.attempts), changesEntry: false, at: now, &actions)
                     continue
                 }
+                rows[row]?.otherStarts = doubt.otherStarts
                 suspend(row, Suspicion(of: doubt), at: now)
             case .ended(let end):
                 conclude(row, end, changesEntry: false, at: now, &actions)

@@ -32,7 +32,7 @@ extension Pipeline {
             actions.batch.intents.append(
                 Intent(
                     row: row, sourceKey: effect.sourceKey, attempt: held.attempts + 1, carried: held.prepared.carried,
-                    file: held.prepared.file, line: held.prepared.line, at: now.wall, update: effect.update))
+                    file: held.prepared.file, line: held.prepared.line, at: now.wall, update: effect.update, otherStart: held.movedTo))
             intending += 1
             room -= 1
             commitLead.asked(at: now.instant)

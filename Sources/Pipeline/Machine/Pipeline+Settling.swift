@@ -45,6 +45,7 @@ extension Pipeline {
             settling.questions.append(waiting.row)
         }
         beginLooks(at: now, &actions)
+        beginSearches(at: now, &actions)
         ask(at: now.instant, &actions)
     }
 
@@ -55,7 +56,10 @@ extension Pipeline {
         while let waiting = settling.due.min, waiting.until <= now.instant {
             settling.due.removeMin()
             guard let held = rows[waiting.row], let effect = held.effect else { continue }
-            suspects.append(Suspect(row: waiting.row, effect: effect, since: serverTime(of: held.doubtedSince)))
+            suspects.append(
+                Suspect(
+                    row: waiting.row, effect: held.wanted ?? effect, since: serverTime(of: held.doubtedSince),
+                    otherStarts: held.otherStarts))
         }
         for look in judge.looks(for: suspects) {
             let number = settling.nextLook
@@ -123,6 +127,8 @@ extension Pipeline {
 
     private mutating func end(_ number: Int, _ verdicts: [Int: Verdict], at now: Moment, _ actions: inout Actions) {
         guard let running = settling.running.removeValue(forKey: number) else { return }
+        settling.searches.remove(number)
+        settling.wanting = nil
         for row in running.look.rows {
             guard let suspicion = rows[row]?.suspicion else { continue }
             switch verdicts[row] {
@@ -141,6 +147,8 @@ extension Pipeline {
             case .there(let effect)?:
                 replaceEffect(of: row, with: effect)
                 if suspicion.isInspection { admit(row) } else { remain(row, suspicion, at: now, &actions) }
+            case .free(let openings)?: move(row, suspicion, to: openings, at: now, &actions)
+            case .undecided(let finding)? where suspicion.isSearch: abandonSearch(row, suspicion, finding, at: now, &actions)
             case .undecided(let finding)?: leave(row, suspicion, finding, at: now, &actions)
             case nil: leave(row, suspicion, suspicion.finding, at: now, &actions)
             case .absent? where suspicion.isInspection: lookAgain(row, suspicion, at: now, &actions)
@@ -206,7 +214,7 @@ extension Pipeline {
         settle(row, end, at: now, &actions)
     }
 
-    private mutating func settle(_ row: Int, _ end: RowEnd, at now: Moment, _ actions: inout Actions) {
+    mutating func settle(_ row: Int, _ end: RowEnd, at now: Moment, _ actions: inout Actions) {
         forget(row)
         conclude(row, end, at: now, &actions)
     }
@@ -216,6 +224,7 @@ extension Pipeline {
         forget(row)
         var finding = suspicion.finding
         if suspicion.isRefusal {
+            if search(row, suspicion, at: now) { return }
             return conclude(row, RowEnd(.refused, finding: finding, attempts: attempts(of: row)), at: now, &actions)
         }
         if suspicion.isCarriedOut {
@@ -233,7 +242,7 @@ extension Pipeline {
         ready.prepend(row)
     }
 
-    private mutating func forget(_ row: Int) {
+    mutating func forget(_ row: Int) {
         settling.rows.remove(row)
         if rows[row]?.suspicion?.isInspection == true { settling.inspections -= 1 }
         rows[row]?.suspicion = nil
@@ -246,8 +255,16 @@ extension Pipeline {
         guard !settling.rows.isEmpty else { return }
         for row in settling.rows.sorted() {
             guard let suspicion = rows[row]?.suspicion else { continue }
-            leave(row, suspicion, suspicion.isInspection ? unsent : suspicion.finding, at: now, &actions)
+            if suspicion.isSearch {
+                // It was refused for its slot alone, and the next run looks for another one.
+                settle(row, RowEnd(.unsent, finding: unsent, attempts: attempts(of: row)), at: now, &actions)
+            } else {
+                leave(row, suspicion, suspicion.isInspection ? unsent : suspicion.finding, at: now, &actions)
+            }
         }
+        settling.searchers = []
+        settling.searchDue = nil
+        settling.searches = []
         settling.due = []
         settling.later = []
         settling.questions = []

@@ -118,6 +118,12 @@ struct HeldRowState: Sendable {
     var intendedAt: Int64 = 0
     /// The first of its intents, in any run, that may have been carried out without an answer.
     var doubtedSince: Int64?
+    /// The effect with the slot that the row wants, where it is to get another one; `prepared` has the effect that is sent.
+    var wanted: Effect?
+    /// Starts other than the wanted one that were asked for, in any run, see `Intent.otherStart`.
+    var otherStarts: [Int64] = []
+    /// The one that is asked for now.
+    var movedTo: Int64?
     /// While it is doubted: why, and how far settling is.
     var suspicion: Suspicion? {
         get { doubt?.value }

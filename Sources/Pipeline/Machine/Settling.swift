@@ -16,6 +16,8 @@ struct Suspicion: Sendable {
     var isInspection = false
     /// It is an update that was to bring other content than the row has now: what a first look shows may still be undone by it.
     var hasOtherContent = false
+    /// It was certainly refused, and another slot is looked for.
+    var isSearch = false
     /// Looks that found nothing.
     var looks = 0
 
@@ -75,6 +77,15 @@ struct Settling<Look: Inquiry>: Sendable {
     /// Looks that ask again after a back-off; `Waiting.row` is the look's number.
     var later: Heap<Waiting> = []
     var nextLook = 0
+    /// Rows that wait until free slots are asked for, and when that is to be.
+    var searchers: [Int] = []
+    var searchDue: Instant?
+    /// The looks for free slots under way.
+    var searches: Set<Int> = []
+    /// What rows in memory want while one look's verdicts are being carried out.
+    var wanting: [Slot: Set<Int>]?
+    /// The rows that were given a slot in the place of their own.
+    var given: [Slot: Set<Int>] = [:]
     /// By how many milliseconds the server's clock is ahead of ours, as far as its answers show; `nil` until one does.
     private(set) var serverAhead: Int64?
     /// When the server's clock was read last, in milliseconds. A few readings a second tell as much as all.
@@ -96,6 +107,7 @@ struct Settling<Look: Inquiry>: Sendable {
         var wake = later.min?.until
         // Those that look together wait for the last of them.
         if let next = together ? due.max?.until : due.min?.until, next > now { wake = min(wake ?? next, next) }
+        if searches.isEmpty, let next = searchDue, next > now { wake = min(wake ?? next, next) }
         return wake
     }
 }

@@ -106,6 +106,8 @@ package struct Shrinker {
 
     private mutating func simplify() {
         if best.isOtherJob { _ = attempt { $0.isOtherJob = false } }
+        if best.settings.searchesSlots { _ = attempt { $0.settings.searchesSlots = false } }
+        if best.isMeddledWith { _ = attempt { $0.isMeddledWith = false } }
         if best.settings.rate != nil { _ = attempt { $0.settings.rate = nil } }
         if best.settings.readsOnAfterStop { _ = attempt { $0.settings.readsOnAfterStop = false } }
         if best.settings.retryRefused { _ = attempt { $0.settings.retryRefused = false } }

@@ -24,6 +24,16 @@ package enum BrokenVariant: String, CaseIterable, Sendable {
     case releasedBeforeSync = "released-before-sync"
     /// After a crash, the rows that the ledger holds are not written to the files.
     case heldForgotten = "held-forgotten"
+    /// The start that a row gets in the place of its own is not in the ledger.
+    case otherStartLost = "next-unstored"
+    /// A taken slot is left for the next one, although an attempt that may have taken it is in doubt.
+    case movedUnsettled = "next-unsettled"
+    /// Requests of an undo leave before their intent is durable.
+    case undoUnstored = "undo-unstored"
+    /// An undo takes back what was there before the job.
+    case existingUndone = "undo-existing"
+    /// An undo takes back what somebody else has moved since.
+    case changedUndone = "undo-changed"
     /// Jobs do not know of each other.
     case jobsUnaware = "jobs-unaware"
     /// The ledger is not told that an update is about to leave.

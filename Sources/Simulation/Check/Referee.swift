@@ -14,6 +14,8 @@ struct Referee {
     struct Books {
         /// Subjects whose intent is durable, so that they may be sent.
         var intended: Set<String> = []
+        /// Where the durable intent has a booking go instead of its own start.
+        var otherStarts: [String: Int64] = [:]
         /// Subjects of which the durable ledger says that they may be on their way, or may have been made.
         var doubted: Set<String> = []
         /// What the durable ledger says is done, and with which id.
@@ -86,6 +88,9 @@ struct Referee {
         return nil
     }
 
+    /// The start that the last durable intent has in the place of the wanted one.
+    func otherStart(of subject: String) -> Int64? { books[job].otherStarts[subject] }
+
     /// A request leaves the client.
     func sends(_ subject: String) -> String? {
         if let id = done[subject] { return "\(subject) is sent although the ledger knows it as done (\(id))" }
@@ -106,6 +111,7 @@ struct Referee {
             let name = subject(of: intent.sourceKey)
             if done[name] != nil { return "\(name) gets an intent although it is done" }
             books[job].intended.insert(name)
+            books[job].otherStarts[name] = intent.otherStart
             books[job].doubted.insert(name)
         }
         return nil

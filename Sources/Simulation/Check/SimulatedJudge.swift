@@ -11,8 +11,10 @@ struct SimulatedJudge: Judge {
     let broken: BrokenVariant?
     let witness: Witness
 
-    init(kind: ImportKind, isUndo: Bool = false, broken: BrokenVariant?, witness: Witness, known: UserIndex? = nil) {
-        real = ReplyJudge(kind: kind, knowing: known)
+    init(
+        kind: ImportKind, search: SlotSearch? = nil, isUndo: Bool = false, broken: BrokenVariant?, witness: Witness, known: UserIndex? = nil
+    ) {
+        real = ReplyJudge(kind: kind, knowing: known, search: search)
         undo = isUndo ? UndoJudge(kind: kind, isForced: false) : nil
         self.broken = broken
         self.witness = witness
@@ -27,6 +29,10 @@ struct SimulatedJudge: Judge {
             undo?.disposition(of: result, earlierUnknown: earlierUnknown) ?? real.disposition(of: result, earlierUnknown: earlierUnknown)
         switch (broken, disposition) {
         case (.takenBelieved, .isThere(let finding)): return .refused(finding)
+        case (.movedUnsettled, .isThere(let finding)) where earlierUnknown && finding.cause == .slotTaken:
+            // The mistake needs a hint to its accomplice, the look.
+            witness.see(.conflictAfterDoubt)
+            witness.isBlind.store(true, ordering: .relaxed)
         case (_, .isThere) where undo == nil: witness.see(earlierUnknown ? .conflictAfterDoubt : .conflict)
         case (.resentUnsettled, .unknown(let finding)):
             guard case .success(let reply) = result, reply.status >= 500 else { return disposition }
@@ -54,6 +60,20 @@ struct SimulatedJudge: Judge {
     }
 
     func foreknowledge(of effect: Effect) -> Verdict? { undo == nil ? real.foreknowledge(of: effect) : nil }
+
+    func movesOn(from finding: Finding, for effect: Effect) -> Bool { undo == nil && real.movesOn(from: finding, for: effect) }
+
+    func searches(for suspects: [Suspect]) -> [SimulatedLook] {
+        real.searches(for: suspects).map { SimulatedLook(real: .settling($0), suspects: suspects, broken: broken, witness: witness) }
+    }
+
+    func slot(of effect: Effect) -> Slot? { real.slot(of: effect) }
+
+    func moved(_ effect: Effect, to slot: Slot) -> Effect { real.moved(effect, to: slot) }
+
+    func noted(_ identity: RemoteIdentity, wanted: Effect, booked: Effect) -> RemoteIdentity {
+        real.noted(identity, wanted: wanted, booked: booked)
+    }
 
     func looks(for suspects: [Suspect]) -> [SimulatedLook] {
         if let undo {
@@ -112,12 +132,16 @@ struct SimulatedLook: Inquiry {
         for (row, verdict) in verdicts {
             switch verdict {
             case .made(.updated, _): witness.see(.updateFound)
+            case .made where witness.isBlind.load(ordering: .relaxed): verdicts[row] = .absent
             case .made: witness.see(.settledMade)
             case .existing(let identity, _, _):
                 witness.see(.settledExisting)
                 if broken == .strangerAdopted { verdicts[row] = .made(.created, identity) }
             case .absent: witness.see(.settledAbsent)
             case .undecided: witness.see(.settledUndecided)
+            case .free: witness.see(.search)
+            case .kept where broken == .changedUndone:
+                if let effect = suspects.first(where: { $0.row == row })?.effect { verdicts[row] = .there(effect) }
             case .there, .gone, .kept: break
             }
         }
@@ -143,6 +167,8 @@ struct SimulatedLook: Inquiry {
 
 /// Counts what the rules say; they are values, and their copies share one.
 final class Witness: Sendable {
+    /// The mistake `movedUnsettled` does not see what was made.
+    let isBlind = Atomic(false)
     private let seen = Mutex<[Sight: Int]>([:])
 
     func see(_ sight: Sight) { seen.withLock { $0[sight, default: 0] += 1 } }

@@ -40,10 +40,13 @@ extension World {
         for (row, own) in lines {
             guard let line = own.first, line.outcome != .undone else { continue }
             if isOpaque, line.outcome == .unsent || line.outcome == .unknown { continue }
+            // What somebody else has moved since stays.
+            if line.outcome == .kept, server.isMoved(line.id) { continue }
             return violate("row \(row) ended \(line.outcome.rawValue) after a calm undo")
         }
         guard !isOpaque else { return }
         for entry in folder.ledger.entries where entry.made != nil && entry.state.isDone && entry.identity != nil {
+            if server.isMoved(entry.identity?.id) { continue }
             return violate("\(referee.subject(of: entry.sourceKey)) is \(entry.state.rawValue) after a calm undo")
         }
     }

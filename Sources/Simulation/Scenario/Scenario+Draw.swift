@@ -32,6 +32,10 @@ extension Scenario {
         addUndo(&more)
         var choices = Dice(seed, 21)
         drawChoices(&choices)
+        var still = Dice(seed, 15)
+        // Where taken slots are left for others, the canary hardly ever sees nothing but refusals.
+        settings.searchesSlots = still.chance(0.5) && !settings.hasCanary
+        isMeddledWith = still.chance(0.3)
     }
 
     /// What is to become of users that exist and of rows that change.

@@ -12,6 +12,8 @@ package struct Scenario: Sendable {
     var runs: [PlannedRun]
     /// The changed file is another job's, with a ledger of its own.
     var isOtherJob: Bool
+    /// Others move appointments that the job has made.
+    var isMeddledWith = false
     var settings: Settings
     var server: ServerTraits
 
@@ -25,6 +27,8 @@ package struct Scenario: Sendable {
         var retryRefused: Bool
         /// The first rows of an import go ahead alone.
         var hasCanary = false
+        /// `--on-slot-taken next`.
+        var searchesSlots = false
         /// Seconds.
         var timeout: Double
         var onExisting = OnExisting.adopt
@@ -130,6 +134,7 @@ extension Scenario: CustomStringConvertible {
             let texts = file.map { "\($0.number): \($0.subject ?? "no request")" }
             lines.append("file \(index + 1): \(texts.joined(separator: " · "))")
         }
+        if settings.searchesSlots { lines[0] += ", taken slots: next" }
         if isOtherJob { lines.append("file 2 is another job's") }
         for (index, run) in runs.enumerated() {
             var line =

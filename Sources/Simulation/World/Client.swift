@@ -36,6 +36,8 @@ final class Client {
 
     // What the referee counts.
     var underWay: [TransferID: (subject: String?, row: Int?, isUpdate: Bool)] = [:]
+    /// Slots of one-on-one and queue types that are asked for in the place of the wanted ones.
+    var otherSlots: [TransferID: String] = [:]
     var spent: [String: Int] = [:]
     var hasStopped = false
     var hasBeenRejected = false

@@ -20,6 +20,8 @@ struct BookingOrder: Sendable {
     /// `nil` for queue types.
     var host: Int?
     var slot: Int
+    /// The slot that the row wants, whichever is asked for; the simulated files say it in a note.
+    var wanted: Int
     var email: String?
     var phone: String?
     var ignoresAvailability: Bool
@@ -40,7 +42,7 @@ struct BookingOrder: Sendable {
         body = JSON.object(object).bytes()
     }
 
-    var subject: String { "\(type.rawValue) \(host.map { "host \($0)" } ?? "queue") slot \(slot) \(who)" }
+    var subject: String { "\(type.rawValue) \(host.map { "host \($0)" } ?? "queue") slot \(wanted) \(who)" }
 }
 
 extension Order {
@@ -85,10 +87,12 @@ extension Order {
         guard let start = (json["start"]?.string).flatMap(Calendar.read), (start - Names.start(0)) % 1_800_000 == 0 else {
             return .failure(Complaints(texts: ["start must be a valid ISO 8601 date string"]))
         }
+        let slot = Int((start - Names.start(0)) / 1_800_000)
         return .success(
             .booking(
                 BookingOrder(
-                    type: type, host: type == .queue ? nil : typeHost, slot: Int((start - Names.start(0)) / 1_800_000),
+                    type: type, host: type == .queue ? nil : typeHost, slot: slot,
+                    wanted: attendee?["notes"]?["Wanted"]?.string.flatMap { Int($0) } ?? slot,
                     email: isByPhone ? nil : attendee?["email"]?.string, phone: attendee?["phone"]?.string,
                     ignoresAvailability: json["ignoreAvailability"]?.bool == true, body: body)))
     }

@@ -110,6 +110,7 @@ extension BookingRow {
         }
         if !isBroken { values.append(FieldValue(Columns.bookings("attendee.fullname"), .text("Attendee \(attendee)"))) }
         if ignoresAvailability { values.append(FieldValue(Columns.bookings("ignoreAvailability"), .text("yes"))) }
+        values.append(FieldValue(Columns.wanted, .text(String(slot))))
         if note > 0 { values.append(FieldValue(Columns.note, .text("answer \(note)"))) }
         return FieldValues(values)
     }
@@ -120,10 +121,13 @@ private enum Columns {
     static func users(_ name: String) -> FieldSource { userColumns[name] ?? note }
     static func bookings(_ name: String) -> FieldSource { bookingColumns[name] ?? note }
 
-    static let note: FieldSource = {
+    static let note = notes("attendee.notes.Remark")
+    static let wanted = notes("attendee.notes.Wanted")
+
+    private static func notes(_ name: String) -> FieldSource {
         let index = APIFields.table(for: .bookings).fields.firstIndex { $0.name == "attendee.notes" } ?? 0
-        return FieldSource(field: index, name: "attendee.notes.Remark", column: "attendee.notes.Remark")
-    }()
+        return FieldSource(field: index, name: name, column: name)
+    }
 
     private static let userColumns = columns(.users)
     private static let bookingColumns = columns(.bookings)

@@ -23,6 +23,7 @@ extension Server {
                 return refusal(400, "page", "page must be an integer number", fields)
             }
             body = appointmentList(query, page: page, size: size, acting: actingUser, now)
+        case "/v4/booking-availability": body = availability(query)
         case "/v4/provisional-booking/paginated": body = provisionalList(query, acting: actingUser, now)
         case let path? where path.hasPrefix("/v4/appointment/"):
             body = appointments.first { $0.id == path.dropFirst(16) && $0.createdAt <= clock(now) }.map { entry($0, now) }
@@ -111,7 +112,34 @@ extension Server {
             "cancel": appointment.isCancelled ? ["actionAt": .string(Calendar.iso(appointment.createdAt + 1))] : .null,
             "hostIds": [.string(Names.host(appointment.host))], "attendees": .array(attendees),
             "createdAt": .string(Calendar.iso(appointment.createdAt)),
+            "rescheduledAt": appointment.isMoved ? .string(Calendar.iso(appointment.createdAt + 2)) : .null,
         ]
+    }
+
+    /// The free starts of whole days (API page, section 10.1). Some that are taken are among them, as calendars lag.
+    private func availability(_ query: [Substring: Substring]) -> JSON? {
+        guard let (type, host) = Names.meetingType(String(query["meetingTypeId"] ?? "")),
+            let from = query["start"].flatMap({ Calendar.read("\($0)T00:00:00Z") }),
+            let to = query["end"].flatMap({ Calendar.read("\($0)T00:00:00Z") })
+        else { return nil }
+        var spots: [JSON] = []
+        for slot in max(0, Int((from - Names.start(0)) / 1_800_000))..<max(1, Int((to - Names.start(0)) / 1_800_000)) {
+            let hosts = type == .queue ? Array(0..<Names.hosts) : [host]
+            let open =
+                type == .group
+                ? appointments.first { $0.type == .group && $0.host == host && $0.slot == slot && !$0.isCancelled } : nil
+            var dice = Dice(seed, 16, UInt64(host), UInt64(slot))
+            let isFree = open.map { $0.attendees.count < Self.groupSpots } ?? hosts.contains { self.isFree($0, slot) }
+            guard isFree || dice.chance(0.1) else { continue }
+            var spot: JSONObject = ["startTime": .string(Calendar.iso(Names.start(slot)))]
+            if let open {
+                spot["appointment"] = [
+                    "id": .string(open.id), "totalSpots": JSON(Self.groupSpots), "takenSpots": JSON(open.attendees.count),
+                ]
+            }
+            spots.append(.object(spot))
+        }
+        return ["timezone": "UTC", "dates": [["date": "2026-06-01", "spots": .array(spots)]]]
     }
 
     private func provisionalList(_ query: [Substring: Substring], acting: String, _ now: Int64) -> JSON {

@@ -37,8 +37,7 @@ extension Server {
             let appointment = appointments[index]
             let wanted = (try? JSON.parse(body))?["attendeeId"]?.string.map { String($0.dropFirst()) }
             guard let who = wanted ?? appointment.attendees.first?.who else { return nil }
-            let with = appointment.type == .queue ? "queue" : "host \(appointment.host)"
-            return "\(appointment.type.rawValue) \(with) slot \(appointment.slot) \(who)"
+            return subjectOfAttendee["\(appointment.id) \(who)"] ?? "somebody's \(appointment.id)"
         case nil: return nil
         }
     }

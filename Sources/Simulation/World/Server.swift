@@ -32,6 +32,8 @@ struct Server {
         var attendees: [Attendee]
         var createdAt: Int64
         var isCancelled = false
+        /// Somebody else has given it another time since.
+        var isMoved = false
     }
 
     struct Provisional: Sendable {
@@ -69,6 +71,8 @@ struct Server {
     var byEmail: [String: Int] = [:]
     var appointments: [Appointment] = []
     var provisionals: [Provisional] = []
+    /// What brought somebody into an appointment, by their ids; it stays when he leaves.
+    var subjectOfAttendee: [String: String] = [:]
     /// How many things stand in a host's slot.
     var busy: [Int: Int] = [:]
     var made: [String: Made] = [:]
@@ -144,7 +148,8 @@ struct Server {
     }
 
     private mutating func book(_ order: BookingOrder, _ now: Int64) -> Answer {
-        let attendee = Attendee(who: order.who, email: order.email, phone: order.phone, visibleAt: now + delay(order.subject))
+        let attendee = Attendee(
+            who: order.who, email: order.email, phone: order.phone, visibleAt: now + delay(order.subject))
         if order.type == .group { return joinGroup(order, attendee, now) }
         guard let host = freeHost(order) else { return .taken }
         busy[host << 32 | order.slot, default: 0] += 1
@@ -155,6 +160,7 @@ struct Server {
             return .made(id: id, provisional: true)
         }
         let id = newID("b")
+        subjectOfAttendee["\(id) \(order.who)"] = order.subject
         appointments.append(
             Appointment(id: id, type: order.type, host: host, slot: order.slot, attendees: [attendee], createdAt: clock(now)))
         return .made(id: id, provisional: false)
@@ -167,11 +173,13 @@ struct Server {
         if let open {
             guard order.ignoresAvailability || appointments[open].attendees.count < Self.groupSpots else { return .taken }
             appointments[open].attendees.append(attendee)
+            subjectOfAttendee["\(appointments[open].id) \(order.who)"] = order.subject
             return .made(id: appointments[open].id, provisional: false)
         }
         guard order.ignoresAvailability || isFree(host, order.slot) else { return .taken }
         busy[host << 32 | order.slot, default: 0] += 1
         let id = newID("b")
+        subjectOfAttendee["\(id) \(order.who)"] = order.subject
         appointments.append(
             Appointment(id: id, type: .group, host: host, slot: order.slot, attendees: [attendee], createdAt: clock(now)))
         return .made(id: id, provisional: false)
@@ -190,7 +198,7 @@ struct Server {
         return nil
     }
 
-    private func isFree(_ host: Int, _ slot: Int) -> Bool { busy[host << 32 | slot, default: 0] == 0 }
+    func isFree(_ host: Int, _ slot: Int) -> Bool { busy[host << 32 | slot, default: 0] == 0 }
 
     /// An appointment that was there before and is cancelled, or of other people: nothing that a row may take for its own.
     mutating func addDecoy(_ order: BookingOrder, at now: Int64) {
@@ -207,6 +215,18 @@ struct Server {
                     createdAt: clock(now)))
         }
     }
+
+    /// Somebody else gives an appointment another time; `false` if it does not stand.
+    mutating func move(_ id: String) -> Bool {
+        guard let index = appointments.firstIndex(where: { $0.id == id && !$0.isCancelled && !$0.isMoved }) else { return false }
+        busy[appointments[index].host << 32 | appointments[index].slot, default: 1] -= 1
+        appointments[index].slot += 50_000
+        busy[appointments[index].host << 32 | appointments[index].slot, default: 0] += 1
+        appointments[index].isMoved = true
+        return true
+    }
+
+    func isMoved(_ id: String?) -> Bool { appointments.contains { $0.id == id && $0.isMoved } }
 
     // MARK: - Parts
 

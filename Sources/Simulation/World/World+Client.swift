@@ -37,6 +37,7 @@ extension World {
         switch event {
         case .transferEnded(let end):
             strike(.answerArrived)
+            client.otherSlots[end.id] = nil
             guard let (subject, _, isUpdate) = client.underWay.removeValue(forKey: end.id) else { return }
             note(end, subject, isUpdate, client)
         case .stop:
@@ -104,6 +105,7 @@ extension World {
             subject = server.subject(of: request.path, body: request.body ?? []) ?? "nobody's \(request.path)"
         } else if request.method != .get, case .success(let order) = Order.read(request.body ?? [], kind: scenario.kind) {
             subject = order.subject
+            checkSlot(of: order, request, client)
         }
         if client.hasStopped, subject != nil { violate("\(subject ?? "") is sent after the run was stopped") }
         if client.hasBeenRejected { violate("\(subject ?? request.path) is sent after a 401") }
@@ -111,9 +113,26 @@ extension World {
             if let problem = isUpdate ? updateProblem : isUndo ? referee.undoes(subject) : referee.sends(subject) { violate(problem) }
             if client.underWay.values.contains(where: { $0.subject == subject }) { violate("\(subject) is under way twice") }
         }
+        if isUndo, request.method != .get, server.isMoved(request.path.split(separator: "/").dropFirst(2).first.map(String.init)) {
+            violate("\(subject ?? "") is to be taken back although somebody else has moved it since")
+        }
         client.underWay[request.id] = (subject, nil, isUpdate)
         send(request, subject: subject, from: client)
         strike(.sent)
+    }
+
+    /// A booking goes to the slot that its durable intent says, and no two go to one slot in the place of their own.
+    private func checkSlot(of order: Order, _ request: TransferRequest, _ client: Client) {
+        guard case .booking(let booking) = order else { return }
+        let other = booking.slot == booking.wanted ? nil : Names.start(booking.slot) / 1_000
+        if referee.otherStart(of: order.subject) != other {
+            violate("\(order.subject) asks for slot \(booking.slot), and its durable intent does not say so")
+        }
+        guard other != nil, booking.type != .group else { return }
+        coverage.see(.otherSlot)
+        let slot = "\(booking.host.map { "host \($0)" } ?? "queue") slot \(booking.slot)"
+        if client.otherSlots.values.contains(slot) { violate("\(order.subject) asks for \(slot), as another row does that waited for it") }
+        client.otherSlots[request.id] = slot
     }
 
     /// What must hold after every turn.

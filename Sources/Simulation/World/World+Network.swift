@@ -30,7 +30,10 @@ extension World {
 
     /// Whether the server itself keeps a second request of this kind from being carried out.
     private func isProtected(_ subject: String?) -> Bool {
-        guard let subject, let order = files.lazy.compactMap({ $0.orders[subject] }).first else { return false }
+        // Who books another slot in the meantime is not protected.
+        guard !(scenario.kind == .bookings && scenario.settings.searchesSlots), let subject,
+            let order = files.lazy.compactMap({ $0.orders[subject] }).first
+        else { return false }
         switch order {
         case .user: return true
         case .booking(let booking):

@@ -15,7 +15,7 @@ enum RecorderStep {
 extension World {
     func ask(_ work: RecorderWork, _ client: Client) {
         var work = work
-        if broken == .intentAfterSend, !work.batch.intents.isEmpty {
+        if isIntentEarly(client), !work.batch.intents.isEmpty {
             // The mistake: the machine is told that its intents are durable before they are.
             post(.mail(.recorded(Receipt(intents: work.batch.intents.map(\.row))), process: client.number), in: 0)
         }
@@ -25,6 +25,10 @@ extension World {
         }
         client.works.append(work)
         startRecording(client)
+    }
+
+    private func isIntentEarly(_ client: Client) -> Bool {
+        broken == .intentAfterSend || broken == .undoUnstored && client.plan.isUndo
     }
 
     private func dropUnsent(_ work: inout RecorderWork, _ client: Client) {
@@ -78,11 +82,13 @@ extension World {
     }
 
     /// Makes the batch durable, then appends its lines.
-    private func commit(_ work: RecorderWork, _ client: Client) {
-        var work = work
+    private func commit(_ asked: RecorderWork, _ client: Client) {
+        var work = asked
         let intents = work.batch.intents.map(\.row)
         // The mistake: the machine believes that the ledger knows.
         if broken == .updateUnlogged { work.batch.intents.removeAll { $0.update != nil } }
+        // The mistake: the ledger does not learn where a row goes instead.
+        if broken == .otherStartLost { for index in work.batch.intents.indices { work.batch.intents[index].otherStart = nil } }
         do throws(LedgerFailure) {
             let standings = work.batch.isEmpty ? [] : try client.book.commit(work.batch)
             strike(.indexWritten)
@@ -90,7 +96,7 @@ extension World {
             folder.ledger = client.book.store
             client.receipt = Receipt(
                 standings: Array(zip(work.batch.claims.map(\.row), standings)),
-                intents: broken == .intentAfterSend ? [] : intents, concluded: work.lines.map(\.row))
+                intents: isIntentEarly(client) ? [] : intents, concluded: work.lines.map(\.row))
         } catch {
             return violate("the ledger refused a batch: \(error.message)")
         }

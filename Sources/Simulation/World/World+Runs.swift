@@ -31,6 +31,7 @@ extension World {
 
     private func begin(_ plan: Scenario.PlannedRun) -> Client {
         let retried = plan.isRetry ? retriedRun : nil
+        if plan.isUndo { prepareUndo() }
         let input = plan.isUndo ? rowsToUndo() : retried.map(rowsToRetry) ?? files[plan.file]
         folder.runs.append(RunFiles(input, retrying: retried, isUndo: plan.isUndo))
         if plan.isUndo { coverage.see(.undo) }
@@ -54,7 +55,8 @@ extension World {
                 onExisting: broken == .strangerUpdated ? .update : settings.onExisting, looks: looks, seed: scenario.seed),
             throttle: throttle,
             judge: SimulatedJudge(
-                kind: scenario.kind, isUndo: plan.isUndo, broken: broken, witness: witness, known: scan(plan)),
+                kind: scenario.kind, search: settings.searchesSlots ? SlotSearch() : nil, isUndo: plan.isUndo, broken: broken,
+                witness: witness, known: scan(plan)),
             firstTransfer: 1, now: .origin
         )
         let book = RunBook(
@@ -83,6 +85,30 @@ extension World {
             }
         }
         return run > 0 ? run : nil
+    }
+
+    /// Before an undo, somebody else moves some of the appointments that the ledger knows.
+    private func prepareUndo() {
+        if broken == .existingUndone {
+            // The mistake: what was there already counts as made by this job.
+            do throws(LedgerFailure) {
+                let existing = folder.ledger.entries.filter { $0.state == .existing && $0.made == nil }
+                try folder.ledger.transaction { session throws(LedgerFailure) in
+                    for var entry in existing {
+                        entry.made = 1
+                        try session.save(entry)
+                    }
+                }
+            } catch { return violate(error.message) }
+        }
+        guard scenario.kind == .bookings else { return }
+        for entry in folder.ledger.entries where entry.state == .created && entry.identity != nil {
+            let id = entry.identity?.id ?? ""
+            var dice = Dice(scenario.seed, 17, Dice.word(id), UInt64(folder.runs.count))
+            guard scenario.isMeddledWith, dice.chance(0.15), server.move(id) else { continue }
+            coverage.see(.movedByOthers)
+            say("stranger", "moves \(referee.subject(of: entry.sourceKey)): \(id)")
+        }
     }
 
     /// What the ledger says the job has made, appointments before provisional bookings.
