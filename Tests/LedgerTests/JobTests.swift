@@ -138,7 +138,7 @@ enum BadLedger: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .noSQLite, .empty, .otherProgram: "not a ledger"
         case .truncated: "truncated"
-        case .newer: "newer meetergo-bulk (layout 99, this one knows up to 2)"
+        case .newer: "newer meetergo-bulk (layout 99, this one knows up to 3)"
         }
     }
 }
