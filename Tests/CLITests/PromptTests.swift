@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import SystemPackage
 import Testing
 
 /// The questions of `import --plan` and `undo`, answered at a terminal: `script` gives the program one of its own.

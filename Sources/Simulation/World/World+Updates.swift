@@ -63,9 +63,10 @@ extension World {
 
     /// The mistake: nobody remembers updates that may have been carried out; they are taken for made.
     func forgetUpdates() {
+        let open = folder.ledger.entries.filter { $0.update != nil }
         do throws(LedgerFailure) {
             try folder.ledger.transaction { session throws(LedgerFailure) in
-                for entry in folder.ledger.entries where entry.update != nil {
+                for entry in open {
                     var entry = entry
                     entry.digest = entry.update?.digest ?? entry.digest
                     entry.update = nil
