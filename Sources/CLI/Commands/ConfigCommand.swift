@@ -34,6 +34,7 @@ struct ConfigCommand: ParsableCommand {
                 EXAMPLES:
                   meetergo-bulk config show
                   meetergo-bulk config show --profile try --timeout 60
+                \(ExitText.table)
                 """)
 
         @Flag(help: "Print the settings as JSON on stdout.")

@@ -18,6 +18,7 @@ struct PresetsCommand: ParsableCommand {
             with a column: before:TEXT, after:TEXT, inside (the last parentheses), outside, first (word), rest, plus. Of several \
             templates in a list the first counts that is not empty. A field can also say from, values, otherwise (keep, drop or \
             refuse) and default.
+            \(ExitText.table)
             """)
 
     @Argument(help: "The preset to print; none lists all.")
