@@ -129,7 +129,10 @@ let package = Package(
         tests(of: "Report", ["BulkModel", "JSONText"]),
         tests(
             of: "CLI",
-            ["BulkModel", "HTTPTransport", "Mapping", "Pipeline", "Records", "Report", "TestSupport", "Throttle", subprocess, system, yams],
+            [
+                "BulkModel", "HTTPTransport", "Mapping", "Pipeline", "Records", "Report", "TestSupport", "Throttle", subprocess, system,
+                yams,
+            ],
             exclude: ["Snapshots"]),
         tests(of: "Simulation", ["BulkModel", "MeetergoAPI"]),
         tests(of: "Sandbox", [nioCore, nioPosix]),

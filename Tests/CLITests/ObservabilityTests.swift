@@ -70,8 +70,8 @@ import Testing
         for file in try FileManager.default.subpathsOfDirectory(atPath: sources.path) where file.hasSuffix(".swift") {
             let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
             // A name that is no literal would be missed.
-            #expect(text.matches(of: /RunEvent\((?!")(?!_)[a-z]/).isEmpty, "\(file)")
-            written.formUnion(text.matches(of: /RunEvent\("([a-z_]+)"/).map { String($0.1) })
+            #expect(text.matches(of: /RunEvent\(\s*(?!["\s])(?!_)[a-z]/).isEmpty, "\(file)")
+            written.formUnion(text.matches(of: /RunEvent\(\s*"([a-z_]+)"/).map { String($0.1) })
         }
         #expect(written.contains("run_started"))
         #expect(Set(try schema().oneOf.compactMap { $0.properties["event"]?.const }) == written)

@@ -116,7 +116,8 @@ import Yams
         try await Sandbox.run { sandbox in
             let place = try Workplace()
             try place.write(Files.queueBookings(1...40), to: "bookings.csv")
-            let command = try indexedCommand().replacing("/input/", with: place.path("")).replacing("/jobs/", with: place.path(""))
+            let command = try indexedCommand().replacing("/input/", with: place.folder.string + "/").replacing(
+                "/jobs/", with: place.folder.string + "/")
             for index in 0..<4 {
                 let done = try await shell(command, sandbox, [("JOB_COMPLETION_INDEX", "\(index)")])
                 #expect(done.status == 0, "\(done.out)\(done.err)")
@@ -191,7 +192,7 @@ import Yams
             // The time at which the night ends may have passed today; the guards are what is tried.
             let command =
                 "meetergo-bulk "
-                + arguments.replacing(input, with: place.path("")).replacing(jobs, with: place.path("")).replacing(
+                + arguments.replacing(input, with: place.folder.string + "/").replacing(jobs, with: place.folder.string + "/").replacing(
                     "--until 05:30", with: "")
                 + " --rate none"
             let guards = /--(max-new|max-changed)[ =]\d+%/

@@ -31,7 +31,8 @@ struct OpenInput {
         input = try MappedInput(
             request.inputs, kind: request.kind, options: request.input, context: context,
             isReadTwice: request.plan != nil || request.guards.readsAhead)
-        isReadableTwice = request.kind == .bookings || request.plan != nil || request.guards.readsAhead
+        isReadableTwice =
+            request.kind == .bookings || request.plan != nil || request.guards.readsAhead
             || !request.inputs.contains(.standardInput)
         format = ResultFormat(
             shape: input.reader.format == .csv ? .csv : .jsonLines, columns: input.columns, delimiter: input.dialect.delimiter,

@@ -52,7 +52,9 @@ struct LedgerFile {
 
     /// Opens an existing file for reading beside a running writer.
     func openForReading() throws(LedgerFailure) -> DatabaseQueue {
-        guard Disk.exists(path) else { throw LedgerFailure(.missing, "\(path): there is no \(noun) here; name the folder of a job, such as users.job") }
+        guard Disk.exists(path) else {
+            throw LedgerFailure(.missing, "\(path): there is no \(noun) here; name the folder of a job, such as users.job")
+        }
         // Columns are only ever added, so that a program of the older layout that is at work on the file goes on undisturbed.
         if try check() < Schema.version { try bringUpToDate(connect(path)) }
         return try LedgerFailure.wording(path.string) {

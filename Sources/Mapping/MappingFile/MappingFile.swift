@@ -128,7 +128,8 @@ extension MappingFile {
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
             "\(context.codingPath.map(\.stringValue).joined(separator: ".")) is of the wrong kind."
         case DecodingError.dataCorrupted(let context):
-            (context.codingPath.isEmpty ? "" : "\(context.codingPath.map(\.stringValue).joined(separator: ".")): ") + context.debugDescription
+            (context.codingPath.isEmpty ? "" : "\(context.codingPath.map(\.stringValue).joined(separator: ".")): ")
+                + context.debugDescription
         default: "\(error)"
         }
     }

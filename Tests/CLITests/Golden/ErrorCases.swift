@@ -145,6 +145,16 @@ enum CommandMessages {
         ("a profile without a file", .run(["config", "show", "--config", "none", "--profile", "night"])),
         ("a setting with two values", .run(["config", "show", "--config", "config-value.yaml"])),
         ("profiles that are none", .run(["config", "show", "--config", "config-profiles.yaml"])),
+        ("updates of bookings", .run(["import", "bookings", "queue.csv", "--no-notify", "--on-change", "update"])),
+        ("existing bookings", .run(["import", "bookings", "queue.csv", "--no-notify", "--on-existing", "adopt"])),
+        (
+            "another slot in one attempt",
+            .run(["import", "bookings", "queue.csv", "--no-notify", "--on-slot-taken", "next", "--attempts", "1"])
+        ),
+        ("a window without another slot", .run(["import", "bookings", "queue.csv", "--no-notify", "--slot-window", "2d"])),
+        ("too few rows", .run(["import", "users", "users.csv", "--expect-rows", "1000.."])),
+        ("too many that are new", .run(["import", "users", "other.csv", "--max-new", "0"])),
+        ("provisional users", .run(["status", "users.job", "--refresh"])),
         ("config without a file", .run(["config", "show", "--config"])),
     ]
 }

@@ -17,9 +17,11 @@ import Testing
         ("The input has changed while it was read.", "takes a file that is written to between two moments"),
         (" cannot be looked up: ", "an answer of the API that names its own words; see ReferenceTests"),
         (": the API's user list does not page as expected", "takes an API that pages otherwise"),
-        ("Hosts and meeting types cannot be looked up: ", "an API that goes down between two reads"),
-        ("Nothing was sent.", "asked on a terminal only"),
         ("Standard input cannot be kept in ", "a full disk"),
+        ("The list of users cannot be read: ", "an API that goes down between two reads"),
+        ("The provisional bookings cannot be read: ", "the same"),
+        (". Check path and owner.", "a file that is there and cannot be read, which the tests' user can"),
+        (", or name another job with --job.", "takes parts of two kinds; see ShardTests"),
     ]
 
     /// A string literal within a call that makes an error, where it stands, without what is put into it.
