@@ -153,7 +153,6 @@ enum CommandMessages {
         ),
         ("a window without another slot", .run(["import", "bookings", "queue.csv", "--no-notify", "--slot-window", "2d"])),
         ("too few rows", .run(["import", "users", "users.csv", "--expect-rows", "1000.."])),
-        ("too many that are new", .run(["import", "users", "other.csv", "--max-new", "0"])),
         ("provisional users", .run(["status", "users.job", "--refresh"])),
         ("config without a file", .run(["config", "show", "--config"])),
     ]

@@ -20,7 +20,7 @@ import Testing
         ("Standard input cannot be kept in ", "a full disk"),
         ("The list of users cannot be read: ", "an API that goes down between two reads"),
         ("The provisional bookings cannot be read: ", "the same"),
-        (". Check path and owner.", "a file that is there and cannot be read, which the tests' user can"),
+        (" is given. If that is right this time, run it once without ", "takes a job that has grown; see GuardTests"),
         (", or name another job with --job.", "takes parts of two kinds; see ShardTests"),
     ]
 
