@@ -31,6 +31,12 @@ struct TableLine: Sendable, CustomTestStringConvertible {
         .changed, message: "created in an earlier run with other content; the change was not sent",
         hint: "change it in meetergo, or undo the earlier row first; names and slugs of users are changed by --on-change update"
             + ", of users whom this job did not make only with --on-existing update")
+    /// A change that is still among the failed rows.
+    static let failing: Finding = {
+        var finding = changed
+        finding.code = RowEnd.changeFails
+        return finding
+    }()
     static let duplicate = Finding(.duplicate, message: "the same key as row 3 (line 4)", hint: "remove one of the two rows")
     static let notSelected = Finding(.interrupted, message: "not sent: this run did not select it")
 
@@ -74,8 +80,18 @@ struct TableLine: Sendable, CustomTestStringConvertible {
         TableLine(name: "undone", entry: entry(.undone), standing: .send(attempts: 2), state: .pending),
         TableLine(name: "superseded", entry: entry(.superseded), standing: ended(.skipped, stored), state: .superseded),
         TableLine(
-            name: "not selected, created", entry: entry(.created), claim: Claim(7, "anna", selected: false),
-            standing: ended(.created, identity: identity), state: .created, keepsDigest: true),
+            name: "not selected, created", entry: entry(.created), claim: Claim(7, "anna", content: "same", selected: false),
+            standing: ended(.unchanged, identity: identity), state: .created),
+        TableLine(
+            name: "not selected, created with other content", entry: entry(.created), claim: Claim(7, "anna", selected: false),
+            standing: ended(.changed, failing, identity: identity), state: .created, keepsDigest: true),
+        TableLine(
+            name: "not selected, to be updated", entry: entry(.updated), claim: Claim(7, "anna", selected: false),
+            policy: ConvergencePolicy(onExisting: .update, onChange: .update),
+            standing: ended(.unsent, notSelected, identity: identity), state: .updated, keepsDigest: true),
+        TableLine(
+            name: "not selected, undone", entry: entry(.undone), claim: Claim(7, "anna", selected: false),
+            standing: ended(.unsent, stored), state: .undone, keepsDigest: true),
         TableLine(
             name: "not selected, refused", entry: entry(.refused), claim: Claim(7, "anna", selected: false),
             standing: ended(.refused, stored),

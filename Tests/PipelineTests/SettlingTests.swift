@@ -38,6 +38,29 @@ struct SettlingTests {
         #expect(run.looks.map(\.row) == [3, 3])
     }
 
+    /// Whoever looks for what this intent made may do so in a later run, whose own clock has been set since.
+    @Test func `an intent is dated by the server's clock, as the reads before the run have shown it`() throws {
+        var clock = ServerClock()
+        // The answer says 1970-01-01 00:20:00, and it arrives at 1,000 s by our own clock.
+        clock.note(Reply(status: 200, fields: [.date: "Thu, 01 Jan 1970 00:20:00 GMT"], body: []), at: 1_000_000)
+        var pipeline = Pipeline(
+            settings: PipelineSettings(), throttle: Throttle(Throttle.Settings(quota: .none), now: .origin), serverClock: clock,
+            judge: StatusJudge(), firstTransfer: 1, now: .origin)
+        let moment = Moment(instant: .origin, wall: 1_002_500)
+        _ = pipeline.handle([], at: moment)
+        let claims = pipeline.handle([.supplied(rows(1...1))], at: moment).batch.claims
+        #expect(claims.map(\.row) == [1])
+        let intents = pipeline.handle([.recorded(Receipt(standings: [(1, .send(attempts: 0))]))], at: moment).batch.intents
+        #expect(intents.map(\.at) == [1_202_500])
+    }
+
+    @Test func `a clock that cannot be read leaves our own`() {
+        var clock = ServerClock()
+        clock.note(Reply(status: 200, fields: [.date: "yesterday"], body: []), at: 1_000_000)
+        clock.note(Reply(status: 502, fields: [.date: "Thu, 01 Jan 1970 00:20:00 GMT"], body: []), at: 1_000_000)
+        #expect(clock.ahead == nil)
+    }
+
     @Test func `between the looks lies the time that a write may need to be read`() throws {
         var run = SimulatedRun(rows: rows(1...1))
         run.behave = loses(1, executed: false)
@@ -160,6 +183,17 @@ struct SettlingTests {
         run.behaveWhenAsked = { _, _, _ in .status(409) }
         run.run()
         #expect(run.ends[2] == RowEnd(.refused, finding: Finding(.duplicateEmail, message: "taken"), attempts: 1))
+    }
+
+    /// Simulated seed 4018568: a request that the server was still at work on, two runs later, was taken for absent and sent again.
+    @Test(arguments: [.reply, .server, .interrupted] as [Cause])
+    func `what an earlier run left in doubt may still be carried out, whatever was put down about it`(cause: Cause) throws {
+        var run = SimulatedRun(rows: rows(1...1))
+        run.standing = { _ in .settle(Doubt(attempts: 1, since: 0, finding: Finding(cause, message: "cannot be read"))) }
+        run.run()
+        #expect(run.looks.count == 2)
+        #expect(run.looks[1].at >= run.looks[0].at + .seconds(60))
+        #expect(run.sends.allSatisfy { $0.at >= run.looks[1].at })
     }
 
     @Test func `a doubt from an earlier run is settled before anything is sent`() {

@@ -117,7 +117,8 @@ public struct Intent: Sendable {
     public var carried: [UInt8]
     public var file: Int
     public var line: Int
-    /// Wall-clock time, milliseconds since 1970.
+    /// The server's time, as far as it is known, in milliseconds since 1970: what is made is held against it, also by later runs, whose own
+    /// clock may have been set since.
     public var at: Int64
     /// The row is about to change what is there, and to what.
     public var update: Update?

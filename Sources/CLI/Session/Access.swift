@@ -51,7 +51,8 @@ struct Access {
         _ run: OpenRun, _ judge: Rules, _ supply: sending Supply, _ settings: PipelineSettings, _ watch: RunWatch
     ) -> RunEnd<Rules> {
         let pipeline = Pipeline(
-            settings: settings, throttle: reads.throttle, judge: judge, firstTransfer: reads.nextTransfer, now: clock.now().instant)
+            settings: settings, throttle: reads.throttle, serverClock: reads.serverClock, judge: judge, firstTransfer: reads.nextTransfer,
+            now: clock.now().instant)
         let requests = reads.requests
         var driver = Driver<Rules, RunLedger, RunWriter, Supply>(
             pipeline: pipeline, mailbox: mailbox, transport: transport, clock: clock, observer: watch.observer(reads: requests),

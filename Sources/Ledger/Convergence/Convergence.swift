@@ -199,12 +199,28 @@ public struct Convergence: Sendable {
         guard entry.seen.run != run else {
             return Decision(.ended(RowEnd(.duplicate, identity: entry.identity, finding: wording.duplicate(entry), attempts: 0)))
         }
-        var end = entry.end
-        if end.outcome == .unsent, end.finding == nil { end.finding = wording.notSelected }
+        let end = left(entry, claim)
         // Only seen, not compared: the stored digest stays.
         var noted = entry
         noted.seen = sighting(claim)
         return Decision(.ended(end), entry: noted)
+    }
+
+    /// The end that an entry gives to a row that is not asked for: nothing is sent, and what was not done does not count as done.
+    private func left(_ entry: Entry, _ claim: Claim) -> RowEnd {
+        guard entry.state.isDone else {
+            var end = entry.end
+            if end.outcome == .unsent, end.finding == nil { end.finding = wording.notSelected }
+            return end
+        }
+        switch standing(entry, claim, revives: false) {
+        case .ended(let end)? where end.outcome == .changed:
+            // It was among the failed, or it would not be read again.
+            return RowEnd(.changed, identity: end.identity, finding: wording.changed(entry, fails: true), attempts: end.attempts)
+        case .ended(let end)?: return end
+        case .settle?: return RowEnd(.unknown, identity: entry.identity, finding: wording.updateFirst, attempts: entry.attempts)
+        case .send?, .update?, nil: return RowEnd(.unsent, identity: entry.identity, finding: wording.notSelected, attempts: entry.attempts)
+        }
     }
 
     // MARK: - Retry

@@ -133,6 +133,8 @@ public struct Entry: Sendable, Hashable {
         self.update = update
     }
 
-    /// The row's end if nothing is done about it.
-    var end: RowEnd { RowEnd(state.outcome, identity: identity, finding: finding, attempts: attempts) }
+    /// The row's end if nothing is done about it. What was taken back has no id any more.
+    var end: RowEnd {
+        RowEnd(state.outcome, identity: state == .undone ? nil : identity, finding: finding, attempts: attempts)
+    }
 }

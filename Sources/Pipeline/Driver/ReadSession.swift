@@ -6,6 +6,7 @@ public import Throttle
 /// Reads have no effect on the server, so trouble is answered by another try.
 public struct ReadSession {
     public private(set) var throttle: Throttle
+    public private(set) var serverClock: ServerClock
     public private(set) var requests = RunSummary.Requests()
     /// The number for the next transfer of this process.
     public private(set) var nextTransfer: UInt64
@@ -19,12 +20,13 @@ public struct ReadSession {
     ///   - mailbox: where the transport's ends arrive; nothing else uses it while this session reads.
     ///   - onWait: is told once of each wait of more than a second, and why.
     public init(
-        throttle: Throttle, transport: any Transport, mailbox: Mailbox<DriverMessage>, clock: RunClock, purse: (any Purse)? = nil,
-        firstTransfer: UInt64 = 1, onWait: @escaping (Instant, WaitReason) -> Void
+        throttle: Throttle, serverClock: ServerClock = ServerClock(), transport: any Transport, mailbox: Mailbox<DriverMessage>,
+        clock: RunClock, purse: (any Purse)? = nil, firstTransfer: UInt64 = 1, onWait: @escaping (Instant, WaitReason) -> Void
     ) {
         self.onWait = onWait
         self.purse = PurseTurns(purse)
         self.throttle = throttle
+        self.serverClock = serverClock
         self.transport = transport
         self.mailbox = mailbox
         self.clock = clock
@@ -47,10 +49,12 @@ public struct ReadSession {
             requests.reads += 1
             transport.start([make(id)])
             let result = waitForEnd(of: id)
-            let now = clock.now().instant
+            let moment = clock.now()
+            let now = moment.instant
             switch result {
             case .success(let reply):
                 throttle.answered(number, status: reply.status, fields: reply.fields, at: now)
+                serverClock.note(reply, at: moment.wall)
                 if reply.status == 429 {
                     requests.throttled += 1
                     continue

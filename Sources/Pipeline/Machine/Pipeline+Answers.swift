@@ -13,7 +13,7 @@ extension Pipeline {
             throttle.answered(number, status: reply.status, fields: reply.fields, at: now.instant)
             // A proxy's error page is no answer of the API.
             if reply.status < 500 { lastAnswer = now.instant }
-            settling.note(reply, at: now.wall)
+            serverClock.note(reply, at: now.wall)
         case .failure:
             throttle.failed(number, at: now.instant)
             requests.failed += 1

@@ -22,17 +22,18 @@ extension Pipeline {
     /// Writes intents ahead: as many as the throttle will admit while they are being committed, so that a crash leaves few unknown rows.
     mutating func intend(at now: Moment, _ actions: inout Actions) {
         guard stopReason == nil, !ready.isEmpty else { return }
+        let intendedAt = serverClock.time(at: now.wall)
         var room = min(min(1_024, admissibleDuringCommit(at: now.instant)) - intended.count - intending, canaryRoom())
         while room > 0, let row = ready.popFirst() {
             guard var held = rows[row], let effect = held.effect else { continue }
             held.phase = .intending
             held.isHeldByLedger = true
-            held.intendedAt = now.wall
+            held.intendedAt = intendedAt
             rows[row] = held
             actions.batch.intents.append(
                 Intent(
                     row: row, sourceKey: effect.sourceKey, attempt: held.attempts + 1, carried: held.prepared.carried,
-                    file: held.prepared.file, line: held.prepared.line, at: now.wall, update: effect.update, otherStart: held.movedTo))
+                    file: held.prepared.file, line: held.prepared.line, at: intendedAt, update: effect.update, otherStart: held.movedTo))
             intending += 1
             room -= 1
             commitLead.asked(at: now.instant)

@@ -58,7 +58,7 @@ extension Pipeline {
             guard let held = rows[waiting.row], let effect = held.effect else { continue }
             suspects.append(
                 Suspect(
-                    row: waiting.row, effect: held.wanted ?? effect, since: serverTime(of: held.doubtedSince),
+                    row: waiting.row, effect: held.wanted ?? effect, since: held.doubtedSince ?? .max,
                     otherStarts: held.otherStarts))
         }
         for look in judge.looks(for: suspects) {
@@ -76,12 +76,6 @@ extension Pipeline {
         let isIdle = ready.isEmpty && intending == 0 && intended.isEmpty && backingOff.isEmpty && inFlight.isEmpty && !isPulling
         guard isIdle, settling.due.max.map({ $0.until <= now }) ?? false else { return false }
         return !rows.values.contains { $0.phase == .claiming }
-    }
-
-    /// The server's time at an instant of ours; the earliest it can have been.
-    private func serverTime(of wall: Int64?) -> Int64 {
-        guard let wall, wall < .max / 2 else { return .max }
-        return wall + (settling.serverAhead ?? 0)
     }
 
     /// Sends the questions that the throttle admits.

@@ -16,6 +16,7 @@ public struct Pipeline<Rules: Judge>: Sendable {
     let settings: PipelineSettings
     let judge: Rules
     public internal(set) var throttle: Throttle
+    public internal(set) var serverClock: ServerClock
     public internal(set) var accounting = Accounting()
     public internal(set) var requests = RunSummary.Requests()
     public internal(set) var failures = FailureClusters()
@@ -49,10 +50,15 @@ public struct Pipeline<Rules: Judge>: Sendable {
     ///
     /// - Parameters:
     ///   - throttle: may know requests already, such as those that looked up the company.
+    ///   - serverClock: what the answers to these requests have shown.
     ///   - firstTransfer: the number of the first transfer; lower ones belong to requests before the run.
-    public init(settings: PipelineSettings, throttle: Throttle, judge: Rules, firstTransfer: UInt64, now: Instant) {
+    public init(
+        settings: PipelineSettings, throttle: Throttle, serverClock: ServerClock = ServerClock(), judge: Rules, firstTransfer: UInt64,
+        now: Instant
+    ) {
         self.settings = settings
         self.throttle = throttle
+        self.serverClock = serverClock
         self.judge = judge
         backoff = Backoff(seed: settings.seed)
         settling = Settling()
@@ -114,7 +120,7 @@ struct HeldRowState: Sendable {
     var attemptsNow = 0
     /// Whether the ledger holds the carried bytes from an intent.
     var isHeldByLedger = false
-    /// When its last intent was written, milliseconds since 1970.
+    /// When its last intent was written, by the server's clock, see `Intent.at`.
     var intendedAt: Int64 = 0
     /// The first of its intents, in any run, that may have been carried out without an answer.
     var doubtedSince: Int64?

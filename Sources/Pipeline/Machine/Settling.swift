@@ -1,6 +1,5 @@
 import BulkModel
 import DequeModule
-import HTTPTypes
 import HeapModule
 import Throttle
 
@@ -18,6 +17,8 @@ struct Suspicion: Sendable {
     var hasOtherContent = false
     /// It was certainly refused, and another slot is looked for.
     var isSearch = false
+    /// An earlier run left it, and may not have said how its attempt ended.
+    var isInherited = false
     /// Looks that found nothing.
     var looks = 0
 
@@ -33,6 +34,7 @@ struct Suspicion: Sendable {
             doubt.finding
                 ?? Finding(.interrupted, message: "an earlier run ended while this row was on its way", hint: "run the same command again"))
         hasOtherContent = doubt.hasOtherContent
+        isInherited = true
     }
 
     /// One of a row that has not been sent.
@@ -49,7 +51,8 @@ struct Suspicion: Sendable {
         switch finding.cause {
         case .timeout: delays.afterTimeout
         case .interrupted: delays.afterCrash
-        default: delays.second
+        // A later run may have put down why it could not settle in the place of how the attempt ended.
+        default: isInherited ? delays.afterCrash : delays.second
         }
     }
 }
@@ -86,21 +89,6 @@ struct Settling<Look: Inquiry>: Sendable {
     var wanting: [Slot: Set<Int>]?
     /// The rows that were given a slot in the place of their own.
     var given: [Slot: Set<Int>] = [:]
-    /// By how many milliseconds the server's clock is ahead of ours, as far as its answers show; `nil` until one does.
-    private(set) var serverAhead: Int64?
-    /// When the server's clock was read last, in milliseconds. A few readings a second tell as much as all.
-    private var lastReading: Int64?
-    private static var betweenReadings: Int64 { 50 }
-
-    /// Learns the server's time from an answer of the API itself.
-    ///
-    /// `Date` counts whole seconds and is older than its arrival, so that every reading is too low: the highest one is the best.
-    mutating func note(_ reply: Reply, at wall: Int64) {
-        if let lastReading, (0..<Self.betweenReadings).contains(wall - lastReading) { return }
-        guard reply.status < 500, let date = reply.fields[.date].flatMap(HTTPDate.seconds) else { return }
-        lastReading = wall
-        serverAhead = max(serverAhead ?? .min, date * 1_000 - wall)
-    }
 
     /// When a look becomes possible by the passing of time alone.
     func nextWake(after now: Instant, together: Bool) -> Instant? {

@@ -105,6 +105,19 @@ package struct Shrinker {
     }
 
     private mutating func simplify() {
+        if best.settings.usesNames {
+            _ = attempt {
+                $0.settings.usesNames = false
+                $0.server.namesSwap = nil
+                for file in $0.files.indices {
+                    for line in $0.files[file].indices {
+                        guard case .booking(var row) = $0.files[file][line].content else { continue }
+                        row.naming = .ids
+                        $0.files[file][line].content = .booking(row)
+                    }
+                }
+            }
+        }
         if best.isOtherJob { _ = attempt { $0.isOtherJob = false } }
         if best.settings.searchesSlots { _ = attempt { $0.settings.searchesSlots = false } }
         if best.isMeddledWith { _ = attempt { $0.isMeddledWith = false } }
@@ -124,6 +137,10 @@ extension ServerTraits {
         case .expiry: expiry = nil
         case .crowd: crowd = 3
         case .readDelay: readDelay = 0
+        case .renamed: namesSwap = nil
+        case .absentReference:
+            hostsAppear = hostsAppear.map { _ in 0 }
+            typesAppear = [:]
         default: break
         }
     }

@@ -44,4 +44,10 @@ package enum BrokenVariant: String, CaseIterable, Sendable {
     case strangerUpdated = "stranger-updated"
     /// The next run does not know of updates that may have been carried out, or may not.
     case updateForgotten = "update-forgotten"
+    /// Rows are recognised by the names in them alone, and not by what these stand for.
+    case referencesAreKeys = "references-are-keys"
+    /// What was blocked once is not looked up again.
+    case blockedForEver = "blocked-for-ever"
+    /// A meeting type is looked for at any host, and not at the row's own.
+    case typesOfAnyone = "types-of-anyone"
 }

@@ -41,15 +41,17 @@ extension World {
             guard let line = own.first, line.outcome != .undone else { continue }
             if isOpaque, line.outcome == .unsent || line.outcome == .unknown { continue }
             // What somebody else has moved since stays.
-            if line.outcome == .kept, server.isMoved(line.id) { continue }
+            if line.outcome == .kept, isChangedSince(line.id) { continue }
             return violate("row \(row) ended \(line.outcome.rawValue) after a calm undo")
         }
         guard !isOpaque else { return }
         for entry in folder.ledger.entries where entry.made != nil && entry.state.isDone && entry.identity != nil {
-            if server.isMoved(entry.identity?.id) { continue }
+            if isChangedSince(entry.identity?.id) { continue }
             return violate("\(referee.subject(of: entry.sourceKey)) is \(entry.state.rawValue) after a calm undo")
         }
     }
+
+    private func isChangedSince(_ id: String?) -> Bool { server.isMoved(id) || id.map(changedLate.contains) == true }
 
     /// Whether a line of an undo says what the ledger says.
     private func compareUndo(_ line: RunFiles.Line, _ row: PreparedRow) -> Bool {
@@ -79,10 +81,17 @@ extension World {
     /// Whether a result line says what the ledger says.
     private func compare(_ line: RunFiles.Line, _ row: PreparedRow, _ run: Int) -> Bool {
         if folder.runs[run - 1].isUndo { return compareUndo(line, row) }
+        if case .obstructed(let obstacle) = row.content, line.outcome == .blocked, let entry = entries[obstacle.sourceKey],
+            entry.state.isDone, entry.seen.run == run, entry.seen.row == row.row
+        {
+            violate("\(referee.subject(of: obstacle.sourceKey)) is called blocked, and the ledger knows it as \(entry.state.rawValue)")
+            return false
+        }
         guard case .effect(let effect) = row.content, line.outcome != .duplicate else { return true }
         let name = referee.subject(of: effect.sourceKey)
         // On `retry`, a row whose key was edited may have to wait for what it replaces: then that entry answers.
-        let own = entries[effect.sourceKey]
+        // Rows that call one thing by two names share the entry of its effect.
+        let own = entries[effect.sourceKey] ?? entriesByEffect[effect.effectKey]
         let entry =
             row.retriedRow == nil || own?.seen.run == run ? own : entries.values.first { $0.seen.run == run && $0.seen.row == row.row }
         // A row that `--only` leaves out claims no key that nobody had; a later row may have it.
@@ -96,7 +105,7 @@ extension World {
             switch line.outcome {
             case .unchanged, .changed: entry.state.isDone
             // What was to be changed stays what it was.
-            case .unsent: entry.state == .unsent || entry.state == .pending || updates && entry.state.isDone
+            case .unsent: [.unsent, .pending, .undone].contains(entry.state) || updates && entry.state.isDone
             // Said of what an undo had begun to take back, and of updates.
             case .unknown: entry.state == .unknown || entry.undoing != nil || entry.update != nil
             case .refused: entry.state == .refused || updates && entry.state.isDone
@@ -111,11 +120,17 @@ extension World {
         return true
     }
 
-    private var entries: [Key: Entry] {
-        if let known = entryCache, known.run == folder.runs.count, folder.openRun == nil { return known.entries }
-        let entries = Dictionary(folder.ledger.entries.map { ($0.sourceKey, $0) }) { $1 }
-        entryCache = (folder.runs.count, entries)
-        return entries
+    private var entries: [Key: Entry] { cachedEntries.bySource }
+    private var entriesByEffect: [Key: Entry] { cachedEntries.byEffect }
+
+    private var cachedEntries: EntryCache {
+        if let known = entryCache, known.run == folder.runs.count, folder.openRun == nil { return known }
+        let all = folder.ledger.entries
+        let cache = EntryCache(
+            run: folder.runs.count, bySource: Dictionary(all.map { ($0.sourceKey, $0) }) { $1 },
+            byEffect: scenario.settings.usesNames ? Dictionary(all.map { ($0.effectKey, $0) }) { $1 } : [:])
+        entryCache = cache
+        return cache
     }
 
     /// After a run in which nothing went wrong, every row that can be made is made, and what was made is known.
@@ -123,21 +138,48 @@ extension World {
         var seen: Set<String> = []
         for row in file.rows {
             guard let line = lines[row.row]?.first else { continue }
-            guard case .effect(let effect) = row.content else {
+            let key: Key
+            switch row.content {
+            case .effect(let effect): key = effect.sourceKey
+            case .obstructed(let obstacle):
+                key = obstacle.sourceKey
+                // What an earlier run has sent cannot be looked for without them either.
+                guard line.outcome == .blocked || line.outcome == .unknown else { break }
+                if let problem = judgeBlocked(row) { return violate(problem) }
+                continue
+            case .invalid, .malformed, .skipped, .merged:
                 if line.outcome != .invalid { return violate("row \(row.row) is invalid and ended \(line.outcome.rawValue)") }
                 continue
             }
-            let name = referee.subject(of: effect.sourceKey)
+            let name = referee.subject(of: key)
             guard seen.insert(name).inserted else {
                 if line.outcome != .duplicate { return violate("row \(row.row) repeats \(name) and ended \(line.outcome.rawValue)") }
                 continue
             }
             // Another job of this user is making it, or does not know whether it has: that one has to say so first.
-            if line.outcome == .unsent, index.isPending(effect.effectKey, besides: job) { continue }
+            if line.outcome == .unsent, case .effect(let effect) = row.content, index.isPending(effect.effectKey, besides: job) { continue }
+            if line.outcome == .unknown, hasNewMeaning(file.specs[row.row]) { continue }
             if let problem = judge(line, name) {
                 return violate("\(name) ended \(line.outcome.rawValue) after a calm run, \(problem)")
             }
         }
+    }
+
+    /// What is wrong with a row's being blocked: its host and type could be found.
+    private func judgeBlocked(_ row: PreparedRow) -> String? {
+        let files = folder.runs[folder.runs.count - 1]
+        guard case .booking(let spec)? = files.input.specs[row.row]?.content, server.leadsSomewhere(spec, at: files.lookedAt),
+            server.leadsSomewhere(spec, at: files.lookedUntil)
+        else { return nil }
+        // Where the list of users cannot be walked, hosts on its later pages cannot be found by name, or be known to have no namesake.
+        if server.isPagingIgnored, spec.naming.host != .id { return nil }
+        return "row \(row.row) is blocked, and what it names is there: \(spec.subject)"
+    }
+
+    /// Whether what was sent for the row may have gone to another type than its name stands for now: then it cannot be looked for.
+    private func hasNewMeaning(_ spec: RowSpec?) -> Bool {
+        guard scenario.server.namesSwap != nil, case .booking(let row)? = spec?.content else { return false }
+        return row.naming.type != .id && server.meaning(of: row.type, at: now) != row.type
     }
 
     private func isBeingUndone(_ name: String) -> Bool {
@@ -154,8 +196,13 @@ extension World {
             if isBeingUndone(name) { return nil }
             return isOpaque ? nil : "though it could be settled (made \(truth.byUs) times by us)"
         }
-        // A corrected row has taken its place; another job may have made what it was before.
-        if line.outcome == .skipped, truth.byUs == 0 || scenario.isOtherJob || scenario.faults.contains(.veryLate) { return nil }
+        // A corrected row has taken its place; another job may have made what it was before. With other names an edited row cannot be shown to
+        // be what was sent before the edit: refused as somebody else's, it may be corrected once more.
+        if line.outcome == .skipped,
+            truth.byUs == 0 || scenario.isOtherJob || scenario.faults.contains(.veryLate) || scenario.settings.onExisting == .fail
+        {
+            return nil
+        }
         if truth.byUs > 0 {
             if line.outcome == .changed, scenario.settings.onChange == .update, !scenario.isOtherJob, truth.byOthers == 0, !isOpaque,
                 scenario.settings.onExisting == .update

@@ -46,6 +46,10 @@ package enum FaultKind: String, CaseIterable, Sendable, Hashable {
     case crowd
     /// The API does not know the names of the paging parameters.
     case ignoredPaging
+    /// Some hosts and meeting types are made only later.
+    case absentReference
+    /// A name means another meeting type from some time on.
+    case renamed
 
     // What happens to the client.
     /// Power fails, or the process is killed.

@@ -43,6 +43,23 @@ struct BookingRow: Sendable, Hashable {
     var isUpper = false
     /// Without an attendee's name, which is invalid.
     var isBroken = false
+    var naming = Naming.ids
+}
+
+/// How a booking points at its host and its type.
+struct Naming: Sendable, Hashable {
+    enum Form: String, Sendable, CaseIterable {
+        case id
+        /// The address of a host, the slug of a type.
+        case handle
+        case name
+    }
+
+    /// Of queue types, by anything but the id: the row names no queue, the type's own is found.
+    var host: Form
+    var type: Form
+
+    static let ids = Naming(host: .id, type: .id)
 }
 
 /// The ids and texts of the simulated company.
@@ -64,6 +81,20 @@ enum Names {
         }
     }
 
+    /// What people call a host.
+    static func host(_ index: Int, _ form: Naming.Form) -> String {
+        switch form {
+        case .id: host(index)
+        case .handle: "host\(index)@example.com"
+        case .name: "Host Number \(index)"
+        }
+    }
+
+    /// Every host has types of these slugs and names.
+    static func label(_ type: BookingRow.MeetingType, _ form: Naming.Form) -> String {
+        form == .name ? "Our \(type.rawValue) meeting" : "\(type.rawValue)-30"
+    }
+
     static func meetingType(_ id: String) -> (type: BookingRow.MeetingType, host: Int)? {
         guard let last = id.utf8.last, last >= 0x31, last < 0x31 + UInt8(hosts) else { return nil }
         let host = Int(last - 0x31)
@@ -81,6 +112,13 @@ enum Names {
 }
 
 extension RowSpec {
+    /// The same row with its references given by id.
+    var byID: RowSpec {
+        guard case .booking(var row) = content else { return self }
+        row.naming = .ids
+        return RowSpec(number: number, content: .booking(row))
+    }
+
     /// What the row would make on the server, named as the simulated server names it; `nil` if the row is not worth a request.
     var subject: String? {
         switch content {

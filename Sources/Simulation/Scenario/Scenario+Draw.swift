@@ -36,6 +36,29 @@ extension Scenario {
         // Where taken slots are left for others, the canary hardly ever sees nothing but refusals.
         settings.searchesSlots = still.chance(0.5) && !settings.hasCanary
         isMeddledWith = still.chance(0.3)
+        var words = Dice(seed, 30)
+        drawReferences(&words)
+    }
+
+    /// How rows point at hosts and types, and what these names lead to.
+    private mutating func drawReferences(_ dice: inout Dice) {
+        let (usesNames, swap) = (dice.chance(0.5), dice.spread(1, 600))
+        guard kind == .bookings else { return }
+        server.drawStanding(&dice, faults)
+        guard usesNames else { return }
+        settings.usesNames = true
+        // To another job a name may rightly mean something else than to this one.
+        let areRenamed = faults.contains(.renamed) && !isOtherJob
+        if areRenamed { server.namesSwap = swap }
+        for index in runs.indices { runs[index].refreshes = dice.chance(0.3) }
+        for file in files.indices {
+            for line in files[file].indices {
+                guard case .booking(var row) = files[file][line].content else { continue }
+                // In the changed file, or the second time in one file, the same thing may be called otherwise.
+                row.naming = Naming.draw(seed, row.attendee, areRenamed ? 0 : file * 100_000 + line)
+                files[file][line].content = .booking(row)
+            }
+        }
     }
 
     /// What is to become of users that exist and of rows that change.
@@ -127,6 +150,29 @@ extension ServerTraits {
             readDelay: faults.contains(.readDelay) ? 5_000 : 0,
             outages: faults.contains(.outage) ? [(start, start + length, outage)] : [],
             expiry: faults.contains(.expiry) ? expiry : nil, hasDate: dice.chance(0.9) || faults.contains(.clockSkew))
+    }
+}
+
+extension ServerTraits {
+    fileprivate mutating func drawStanding(_ dice: inout Dice, _ faults: Set<FaultKind>) {
+        for host in hostsAppear.indices {
+            let (isLate, time) = (dice.chance(0.4), dice.spread(1, 600))
+            if isLate, faults.contains(.absentReference) { hostsAppear[host] = time }
+        }
+        for type in BookingRow.MeetingType.allCases {
+            let (isLate, time) = (dice.chance(0.2), dice.spread(1, 600))
+            if isLate, faults.contains(.absentReference) { typesAppear[type] = time }
+        }
+    }
+}
+
+extension Naming {
+    /// Most rows of one thing call it the same, wherever they stand.
+    fileprivate static func draw(_ seed: UInt64, _ thing: Int, _ place: Int) -> Naming {
+        var (usual, own) = (Dice(seed, 31, UInt64(thing)), Dice(seed, 32, UInt64(thing), UInt64(place)))
+        let naming = Naming(host: usual.pick(Form.allCases), type: usual.pick(Form.allCases))
+        guard place > 0, own.chance(0.3) else { return naming }
+        return Naming(host: own.pick(Form.allCases), type: own.pick(Form.allCases))
     }
 }
 

@@ -35,6 +35,8 @@ package struct Scenario: Sendable {
         var onChange = OnChange.skip
         /// The directory is read before the first row.
         var scans = false
+        /// Hosts and types are given by address, slug or name in some rows.
+        var usesNames = false
     }
 
     /// One invocation of the tool.
@@ -43,6 +45,8 @@ package struct Scenario: Sendable {
         var file: Int
         /// `retry`: reads what the latest run left failed and unfinished, some of it edited, instead of the file.
         var isRetry: Bool
+        /// `--refresh`: asks again what hosts and types stand for.
+        var refreshes = false
         /// `undo`: takes back what the job has made; reads no file.
         var isUndo = false
         /// Seconds after the run before.
@@ -89,6 +93,12 @@ struct ServerTraits: Sendable {
     var crowd: Int
     /// How many of the users' list come where paging is not understood.
     var defaultPage: Int
+    /// When each host comes to the company, in seconds from the scenario's start.
+    var hostsAppear = [Double](repeating: 0, count: Names.hosts)
+    /// When each kind of meeting type is made, at all hosts.
+    var typesAppear: [BookingRow.MeetingType: Double] = [:]
+    /// When the names of one-on-one and group types are exchanged.
+    var namesSwap: Double?
     /// Milliseconds until writes are in the lists, at most.
     var readDelay: Double
     /// Seconds from the scenario's start.
@@ -99,6 +109,16 @@ struct ServerTraits: Sendable {
 
     enum Outage: Sendable, CaseIterable {
         case noConnection, unavailable, silence
+    }
+}
+
+extension ServerTraits {
+    /// What is not there from the beginning, in words.
+    fileprivate var standing: String {
+        var parts = hostsAppear.enumerated().filter { $1 > 0 }.map { "host \($0) from \(Time.text($1)) on" }
+        parts += typesAppear.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.rawValue) types from \(Time.text($1)) on" }
+        if let namesSwap { parts.append("one-on-one and group types change names at \(Time.text(namesSwap))") }
+        return "references by name\(parts.isEmpty ? "" : "; \(parts.joined(separator: ", "))")"
     }
 }
 
@@ -135,12 +155,14 @@ extension Scenario: CustomStringConvertible {
             lines.append("file \(index + 1): \(texts.joined(separator: " · "))")
         }
         if settings.searchesSlots { lines[0] += ", taken slots: next" }
+        if settings.usesNames { lines.append(server.standing) }
         if isOtherJob { lines.append("file 2 is another job's") }
         for (index, run) in runs.enumerated() {
             var line =
                 "run \(index + 1): \(run.isUndo ? "undo" : run.isRetry ? "retry" : "file \(run.file + 1)"), \(Time.text(run.gap)) after the last"
             if let crash = run.crash { line += ", \(crash.isDiskFull ? "disk full" : "crash") at \(crash.moment.rawValue) \(crash.count)" }
             if let stop = run.interrupt { line += ", Ctrl-C at \(Time.text(stop))" }
+            if run.refreshes, settings.usesNames { line += ", --refresh" }
             if run.isCalm { line += ", calm" }
             lines.append(line)
         }

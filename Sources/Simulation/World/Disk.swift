@@ -9,6 +9,10 @@ struct JobFolder {
     var runs: [RunFiles] = []
     /// The run that has begun and not ended.
     var openRun: Int?
+    /// What was found out about hosts and types, as text.
+    var references: String?
+    /// What was blocked at some time.
+    var blocked: Set<String> = []
 }
 
 /// The result files of one run, a line each row. Lines beyond `synced` do not survive a loss of power.
@@ -25,6 +29,10 @@ struct RunFiles {
     let retried: Int?
     /// It takes back what earlier runs have made.
     let isUndo: Bool
+    /// When it began to look up its references.
+    var lookedAt: Int64 = 0
+    /// When it knew them.
+    var lookedUntil: Int64 = 0
     /// The run had ended without a word, and was completed later.
     var isRecovered = false
     private(set) var lines: [ResultFile: [Line]] = [:]

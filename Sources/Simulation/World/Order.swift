@@ -20,8 +20,8 @@ struct BookingOrder: Sendable {
     /// `nil` for queue types.
     var host: Int?
     var slot: Int
-    /// The slot that the row wants, whichever is asked for; the simulated files say it in a note.
-    var wanted: Int
+    /// What the row wants, whichever is asked for; the simulated files say it in a note.
+    var wanted: Wanted
     var email: String?
     var phone: String?
     var ignoresAvailability: Bool
@@ -42,7 +42,31 @@ struct BookingOrder: Sendable {
         body = JSON.object(object).bytes()
     }
 
-    var subject: String { "\(type.rawValue) \(host.map { "host \($0)" } ?? "queue") slot \(wanted) \(who)" }
+    var subject: String { "\(wanted.type.rawValue) \(host.map { "host \($0)" } ?? "queue") slot \(wanted.slot) \(who)" }
+}
+
+/// What a row says it wants, in the form of a note.
+struct Wanted: Sendable, Hashable {
+    var slot: Int
+    /// What the type's name stood for when the file was made.
+    var type: BookingRow.MeetingType
+    var typeForm: Naming.Form
+
+    var text: String { "\(slot) \(type.rawValue) \(typeForm.rawValue)" }
+
+    init(slot: Int, type: BookingRow.MeetingType, typeForm: Naming.Form) {
+        self.slot = slot
+        self.type = type
+        self.typeForm = typeForm
+    }
+
+    init?(_ text: String) {
+        let words = text.split(separator: " ").map(String.init)
+        guard words.count == 3, let slot = Int(words[0]), let type = BookingRow.MeetingType(rawValue: words[1]),
+            let form = Naming.Form(rawValue: words[2])
+        else { return nil }
+        self.init(slot: slot, type: type, typeForm: form)
+    }
 }
 
 extension Order {
@@ -92,7 +116,7 @@ extension Order {
             .booking(
                 BookingOrder(
                     type: type, host: type == .queue ? nil : typeHost, slot: slot,
-                    wanted: attendee?["notes"]?["Wanted"]?.string.flatMap { Int($0) } ?? slot,
+                    wanted: attendee?["notes"]?["Wanted"]?.string.flatMap(Wanted.init) ?? Wanted(slot: slot, type: type, typeForm: .id),
                     email: isByPhone ? nil : attendee?["email"]?.string, phone: attendee?["phone"]?.string,
                     ignoresAvailability: json["ignoreAvailability"]?.bool == true, body: body)))
     }

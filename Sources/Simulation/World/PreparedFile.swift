@@ -4,7 +4,7 @@ import MeetergoAPI
 /// What a run reads, as the real checker prepares it: a file, or what an earlier run left failed and unfinished.
 struct PreparedFile {
     /// In the order of reading.
-    let rows: [PreparedRow]
+    private(set) var rows: [PreparedRow]
     /// By the number of the row.
     private(set) var specs: [Int: RowSpec] = [:]
     /// The subject of each source key.
@@ -12,10 +12,8 @@ struct PreparedFile {
     /// What each subject's first row asks for, read as the server reads it.
     private(set) var orders: [String: Order] = [:]
 
-    /// A file from its first line on.
-    init(_ specs: [RowSpec], kind: ImportKind) {
-        self.init(specs.enumerated().map { NumberedRow(number: $0 + 1, spec: $1) }, kind: kind)
-    }
+    /// The rows of a file from its first line on.
+    static func numbered(_ specs: [RowSpec]) -> [NumberedRow] { specs.enumerated().map { NumberedRow(number: $0 + 1, spec: $1) } }
 
     /// The rows of an undo.
     init(undoing rows: [PreparedRow]) {
@@ -30,8 +28,10 @@ struct PreparedFile {
         var isSelected = true
     }
 
-    init(_ numbered: [NumberedRow], kind: ImportKind) {
+    /// - Parameter references: what is known of hosts and types, where some rows have them by name.
+    init(_ numbered: [NumberedRow], kind: ImportKind, references: ReferenceResolver? = nil) {
         var checker = kind == .users ? Self.userChecker : Self.bookingChecker
+        if let references { checker = RowChecker(kind: kind, context: Self.context, references: references) }
         rows = numbered.map { row in
             let content: PreparedRow.Content
             if let values = row.spec.values {
@@ -45,9 +45,34 @@ struct PreparedFile {
         }
         for (row, prepared) in zip(numbered, rows) {
             specs[row.number] = row.spec
-            guard case .effect(let effect) = prepared.content, let subject = row.spec.subject else { continue }
-            subjects[effect.sourceKey] = subject
-            if orders[subject] == nil, case .success(let order) = Order.read(effect.body, kind: kind) { orders[subject] = order }
+            guard let subject = row.spec.subject else { continue }
+            switch prepared.content {
+            case .effect(let effect):
+                subjects[effect.sourceKey] = subject
+                if orders[subject] == nil, case .success(let order) = Order.read(effect.body, kind: kind) { orders[subject] = order }
+            case .obstructed(let obstacle): subjects[obstacle.sourceKey] = subject
+            case .invalid, .malformed, .skipped, .merged: break
+            }
+        }
+    }
+
+    /// What has to be looked up for these rows.
+    static func needs(_ rows: [NumberedRow]) -> ReferenceNeeds {
+        var needs = ReferenceNeeds()
+        var checker = bookingChecker
+        for row in rows where row.isSelected {
+            guard let values = row.spec.values, BookingReferences.mayNeedLook(values), let draft = checker.booking(values) else { continue }
+            needs.add(draft, file: 0, line: row.number + 1)
+        }
+        return needs
+    }
+
+    /// The mistake: what a row gives is all that it is recognised by.
+    mutating func mistakeKeys() {
+        for index in rows.indices {
+            guard case .effect(var effect) = rows[index].content else { continue }
+            effect.effectKey = effect.sourceKey
+            rows[index].content = .effect(effect)
         }
     }
 
@@ -94,13 +119,15 @@ extension UserRow {
 extension BookingRow {
     fileprivate var values: FieldValues {
         var values = [
-            FieldValue(Columns.bookings("meetingTypeId"), .text(Names.type(type, host: host))),
+            FieldValue(
+                Columns.bookings("meetingTypeId"),
+                .text(naming.type == .id ? Names.type(type, host: host) : Names.label(type, naming.type))),
             FieldValue(Columns.bookings("start"), .text(Calendar.iso(Names.start(slot)))),
         ]
-        if type == .queue {
+        if type != .queue {
+            values.append(FieldValue(Columns.bookings("hostIds"), .text(Names.host(host, naming.host))))
+        } else if naming.host == .id {
             values.append(FieldValue(Columns.bookings("queueId"), .text(Names.queue)))
-        } else {
-            values.append(FieldValue(Columns.bookings("hostIds"), .text(Names.host(host))))
         }
         if byPhone {
             values.append(FieldValue(Columns.bookings("phoneOnlyBooking"), .text("yes")))
@@ -110,7 +137,7 @@ extension BookingRow {
         }
         if !isBroken { values.append(FieldValue(Columns.bookings("attendee.fullname"), .text("Attendee \(attendee)"))) }
         if ignoresAvailability { values.append(FieldValue(Columns.bookings("ignoreAvailability"), .text("yes"))) }
-        values.append(FieldValue(Columns.wanted, .text(String(slot))))
+        values.append(FieldValue(Columns.wanted, .text(Wanted(slot: slot, type: type, typeForm: naming.type).text)))
         if note > 0 { values.append(FieldValue(Columns.note, .text("answer \(note)"))) }
         return FieldValues(values)
     }

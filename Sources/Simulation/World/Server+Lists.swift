@@ -17,6 +17,7 @@ extension Server {
         let body: JSON?
         switch parts.first {
         case "/v4/user": body = userList(query, now)
+        case "/v4/meeting-type": body = typeList(acting: actingUser, now)
         case "/v4/queue/\(Names.queue)": body = Self.queue
         case "/v4/appointment/paginated":
             guard let page = number(query["page"]), let size = number(query["pageSize"]), (1...100).contains(size) else {
@@ -29,7 +30,9 @@ extension Server {
             body = appointments.first { $0.id == path.dropFirst(16) && $0.createdAt <= clock(now) }.map { entry($0, now) }
         case let path? where path.hasPrefix("/v4/meeting-type/"):
             let id = String(path.dropFirst(17))
-            body = Names.meetingType(id).map { Self.meetingType($0.type, id: id) }
+            body = Names.meetingType(id).flatMap { type, host in
+                has(type, of: type == .queue ? nil : host, at: now) ? meetingType(type, host: host, now) : nil
+            }
         default: body = nil
         }
         guard let body else {
@@ -72,14 +75,6 @@ extension Server {
         "id": .string(Names.queue), "name": "All hosts", "type": "simpleRoundRobin",
         "hosts": .array((0..<Names.hosts).map { ["id": .string(Names.host($0)), "givenName": "Host", "familyName": JSON("\($0)")] }),
     ]
-
-    private static func meetingType(_ type: BookingRow.MeetingType, id: String) -> JSON {
-        [
-            "id": .string(id),
-            "meetingInfo": ["duration": 30], "spots": JSON(type == .group ? Server.groupSpots : 1),
-            "meetingOptions": ["doubleOptIn": "disabled", "requireHostConfirmation": type == .confirmed ? "enabled" : "disabled"],
-        ]
-    }
 
     /// The acting user's appointments; an admin does not see those of others without asking (API page, section 12.1).
     private func appointmentList(_ query: [Substring: Substring], page: Int, size: Int, acting: String, _ now: Int64) -> JSON {

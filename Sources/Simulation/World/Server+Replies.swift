@@ -21,6 +21,7 @@ extension Server {
                 return refusal(traits.conflictStatus, "email", "email already exists", fields)
             }
             return refusal(traits.conflictStatus, "start", "The selected time slot is no longer available", fields)
+        case .noSuchType: return refusal(400, "meetingTypeId", "Meeting type not found", fields)
         }
     }
 

@@ -99,6 +99,7 @@ struct Server {
                 id: "c0000000-0000-4000-8000-\(100_000_000_000 + number)", email: "old\(number)@example.com", given: "Old",
                 family: "User \(number)", createdAt: Calendar.epoch - 86_400_000, visibleAt: .min, isOurs: false)
         }
+        if kind == .bookings { users = Self.mixed(users, Self.hosts(traits), &dice) }
         for (index, user) in users.enumerated() { byEmail[user.email] = index }
     }
 
@@ -107,6 +108,8 @@ struct Server {
     enum Answer {
         case made(id: String, provisional: Bool)
         case taken
+        /// The host or the type is not there yet.
+        case noSuchType
     }
 
     /// Carries an order out, if nothing stands in its way.
@@ -116,10 +119,17 @@ struct Server {
         let answer: Answer
         switch order {
         case .user(let email, let given, let family): answer = makeUser(email, given, family, isOurs, now)
-        case .booking(let booking): answer = book(booking, now)
+        case .booking(let booking): answer = has(booking.type, of: booking.host, at: now) ? book(booking, now) : .noSuchType
         }
         if case .made(let id, _) = answer { note(order, id, isOurs) } else if isOurs { refused.insert(order.subject) }
         return answer
+    }
+
+    /// The company's users in the order of its list, with the hosts somewhere among them.
+    private static func mixed(_ crowd: [User], _ hosts: [User], _ dice: inout Dice) -> [User] {
+        var users = crowd
+        for host in hosts { users.insert(host, at: dice.below(users.count + 1)) }
+        return users
     }
 
     private mutating func note(_ order: Order, _ id: String, _ isOurs: Bool) {

@@ -124,7 +124,7 @@ extension World {
     /// A booking goes to the slot that its durable intent says, and no two go to one slot in the place of their own.
     private func checkSlot(of order: Order, _ request: TransferRequest, _ client: Client) {
         guard case .booking(let booking) = order else { return }
-        let other = booking.slot == booking.wanted ? nil : Names.start(booking.slot) / 1_000
+        let other = booking.slot == booking.wanted.slot ? nil : Names.start(booking.slot) / 1_000
         if referee.otherStart(of: order.subject) != other {
             violate("\(order.subject) asks for slot \(booking.slot), and its durable intent does not say so")
         }

@@ -31,7 +31,7 @@ extension World {
     /// Whether the server itself keeps a second request of this kind from being carried out.
     private func isProtected(_ subject: String?) -> Bool {
         // Who books another slot in the meantime is not protected.
-        guard !(scenario.kind == .bookings && scenario.settings.searchesSlots), let subject,
+        guard !(scenario.kind == .bookings && (scenario.settings.searchesSlots || scenario.server.namesSwap != nil)), let subject,
             let order = files.lazy.compactMap({ $0.orders[subject] }).first
         else { return false }
         switch order {
@@ -42,7 +42,7 @@ extension World {
     }
 
     /// The outage of this moment, as the fault that an exchange meets in it.
-    private func outage() -> FaultKind? {
+    func outage() -> FaultKind? {
         let seconds = Double(now) / 1e9
         guard let outage = scenario.server.outages.first(where: { $0.from <= seconds && seconds < $0.to }) else { return nil }
         switch outage.kind {
@@ -155,6 +155,9 @@ extension World {
             return server.refusal(400, "email", complaints.texts.joined(separator: ", "), fields)
         case .success(let read): order = read
         }
+        if case .booking(let booking) = order, !server.couldMean(booking.wanted, booking.type, at: now) {
+            violate("\(order.subject) asks for a \(booking.type.rawValue) type, which its row never meant")
+        }
         let answer = server.carryOut(order, isOurs: true, at: now)
         switch answer {
         case .made(let id, let isProvisional):
@@ -171,6 +174,7 @@ extension World {
             if let problem = referee.executed(order.subject, server.made[order.subject]) { violate(problem) }
             if client?.number == flight.process { strike(.executed) }
         case .taken: say("server", "refuses \(order.subject) for exchange \(flight.number): taken")
+        case .noSuchType: say("server", "refuses \(order.subject) for exchange \(flight.number): no such type")
         }
         return server.reply(to: order, answer, fields: fields)
     }

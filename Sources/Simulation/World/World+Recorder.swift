@@ -101,6 +101,10 @@ extension World {
             return violate("the ledger refused a batch: \(error.message)")
         }
         for conclusion in work.batch.conclusions {
+            if conclusion.end.outcome == .blocked {
+                coverage.see(.blocked)
+                client.input.specs[conclusion.row]?.subject.map { _ = folder.blocked.insert($0) }
+            }
             guard let key = conclusion.sourceKey else { continue }
             if conclusion.end.outcome == .undone { coverage.see(.undone) }
             if conclusion.end.outcome.file == .succeeded, !client.plan.isUndo { referee.noteDone(key, run: client.run) }
@@ -183,7 +187,9 @@ extension World {
         if !batch.withdrawals.isEmpty { parts.append("withdrawn \(batch.withdrawals.map { referee.subject(of: $0.sourceKey) })") }
         for conclusion in batch.conclusions {
             let name = conclusion.sourceKey.map { referee.subject(of: $0) } ?? "row \(conclusion.row)"
-            parts.append("\(name) ends \(conclusion.end.outcome.rawValue)\(conclusion.end.identity.map { " as \($0.id)" } ?? "")")
+            let end = conclusion.end
+            let why = end.finding.map { " (\($0.message))" } ?? ""
+            parts.append("\(name) ends \(end.outcome.rawValue)\(end.identity.map { " as \($0.id)" } ?? "")\(why)")
         }
         if !batch.claims.isEmpty { parts.append("claims \(batch.claims.map { "row \($0.row)" })") }
         if !batch.intents.isEmpty { parts.append("intents \(batch.intents.map { referee.subject(of: $0.sourceKey) })") }

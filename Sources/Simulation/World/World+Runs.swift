@@ -1,4 +1,5 @@
 import BulkModel
+import HTTPTypes
 import Ledger
 import MeetergoAPI
 import Pipeline
@@ -15,7 +16,7 @@ extension World {
         if let expiry = scenario.server.expiry, plan.isCalm || Double(now) / 1e9 >= expiry { key = 2 }
         recover()
         guard referee.violation == nil else { return }
-        let client = begin(plan)
+        guard let client = begin(plan) else { return }
         self.client = client
         if let interrupt = plan.interrupt { post(.interrupt(process: client.number), in: interrupt) }
         post(.turn(process: client.number), in: 0)
@@ -29,11 +30,15 @@ extension World {
         self.client = nil
     }
 
-    private func begin(_ plan: Scenario.PlannedRun) -> Client {
+    /// - Returns: `nil` if the run ends before its first row.
+    private func begin(_ plan: Scenario.PlannedRun) -> Client? {
         let retried = plan.isRetry ? retriedRun : nil
         if plan.isUndo { prepareUndo() }
-        let input = plan.isUndo ? rowsToUndo() : retried.map(rowsToRetry) ?? files[plan.file]
+        let lookedAt = now
+        guard let input = plan.isUndo ? rowsToUndo() : prepared(retried.map(rowsToRetry), plan) else { return nil }
         folder.runs.append(RunFiles(input, retrying: retried, isUndo: plan.isUndo))
+        folder.runs[folder.runs.count - 1].lookedAt = lookedAt
+        folder.runs[folder.runs.count - 1].lookedUntil = now
         if plan.isUndo { coverage.see(.undo) }
         if broken == .updateForgotten { forgetUpdates() }
         if retried != nil { coverage.see(.retry) }
@@ -53,7 +58,7 @@ extension World {
                 readsOnAfterStop: settings.readsOnAfterStop || retried != nil,
                 hasCanary: settings.hasCanary && retried == nil && !plan.isUndo,
                 onExisting: broken == .strangerUpdated ? .update : settings.onExisting, looks: looks, seed: scenario.seed),
-            throttle: throttle,
+            throttle: throttle, serverClock: serverClock(plan),
             judge: SimulatedJudge(
                 kind: scenario.kind, search: settings.searchesSlots ? SlotSearch() : nil, isUndo: plan.isUndo, broken: broken,
                 witness: witness, known: scan(plan)),
@@ -69,6 +74,15 @@ extension World {
             "starts run \(run) \(plan.isUndo ? "to undo what was made" : "over \(retried.map { "what run \($0) left" } ?? "file \(plan.file + 1)")")\(plan.isCalm ? "; from now on nothing goes wrong" : "")"
         )
         return Client(number: processes, plan: plan, run: run, input: input, now: now, pipeline: pipeline, book: book)
+    }
+
+    /// What the reads before a run have shown of the server's clock.
+    private func serverClock(_ plan: Scenario.PlannedRun) -> ServerClock {
+        var clock = ServerClock()
+        guard server.traits.hasDate else { return clock }
+        let fields: HTTPFields = [.date: Calendar.http(server.clock(now))]
+        clock.note(Reply(status: 200, fields: fields, body: []), at: Calendar.epoch + now / 1_000_000 + Int64(plan.skew * 1_000))
+        return clock
     }
 
     /// The run whose files a retry reads: the latest one, but not a retry that crashed, as its files have only the rows that it had come to.
@@ -128,19 +142,16 @@ extension World {
     }
 
     /// What a run left failed and unfinished, as somebody has mended it.
-    private func rowsToRetry(_ run: Int) -> PreparedFile {
+    private func rowsToRetry(_ run: Int) -> [PreparedFile.NumberedRow] {
         let left = folder.runs[run - 1]
         let rows = [ResultFile.failed, .unfinished].flatMap { left.lines[$0] ?? [] }
-        let input = PreparedFile(
-            rows.compactMap { line -> PreparedFile.NumberedRow? in
-                guard var spec = left.input.specs[line.row] else { return nil }
-                var dice = Dice(scenario.seed, 13, UInt64(spec.number), UInt64(folder.runs.count))
-                let isSelected = dice.chance(0.9)
-                if dice.chance(0.3) { spec.content = spec.content.mended(&dice) }
-                return PreparedFile.NumberedRow(number: line.row, spec: spec, isRetried: true, isSelected: isSelected)
-            }, kind: scenario.kind)
-        referee.subjects.merge(input.subjects) { first, _ in first }
-        return input
+        return rows.compactMap { line -> PreparedFile.NumberedRow? in
+            guard var spec = left.input.specs[line.row] else { return nil }
+            var dice = Dice(scenario.seed, 13, UInt64(spec.number), UInt64(folder.runs.count))
+            let isSelected = dice.chance(0.9)
+            if dice.chance(0.3) { spec.content = spec.content.mended(&dice) }
+            return PreparedFile.NumberedRow(number: line.row, spec: spec, isRetried: true, isSelected: isSelected)
+        }
     }
 
     // MARK: - Death

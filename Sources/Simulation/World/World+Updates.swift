@@ -46,6 +46,7 @@ extension World {
             return server.refusal(404, "", "User not found", fields)
         }
         coverage.see(.updateMade)
+        if flight.fault == .slow || flight.fault == .gatewayLate { changedLate.insert(id) }
         say("server", "changes \(subject) for exchange \(flight.number): \(id)")
         if let problem = referee.changed(subject) { violate(problem) }
         if client?.number == flight.process { strike(.executed) }

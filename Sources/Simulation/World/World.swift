@@ -23,6 +23,12 @@ final class World {
         var subject: String?
     }
 
+    struct EntryCache {
+        var run: Int
+        var bySource: [Key: Entry]
+        var byEffect: [Key: Entry]
+    }
+
     enum Happening {
         case turn(process: Int)
         /// The machine's timer: set anew by every turn, so that it stands only if no turn has followed the one that set it.
@@ -51,7 +57,10 @@ final class World {
     var processes = 0
     /// The number of the key in use; the first one may expire.
     var key = 1
-    var files: [PreparedFile]
+    /// The files with all references given by id: what their rows ask for.
+    let files: [PreparedFile]
+    /// Users whom an update of ours changed when the client had heard otherwise: an undo cannot tell that from somebody else's change.
+    var changedLate: Set<String> = []
     var referee = Referee()
     var coverage = Coverage()
     var trace: [String] = []
@@ -61,7 +70,7 @@ final class World {
     /// In a calm run the network and the process are left alone.
     var isCalm = false
     /// The ledger's entries by key, as long as nothing changes.
-    var entryCache: (run: Int, entries: [Key: Entry])?
+    var entryCache: EntryCache?
 
     /// - Parameters:
     ///   - broken: a deliberate mistake that the referee has to find.
@@ -71,7 +80,7 @@ final class World {
         self.broken = broken
         self.traces = traces
         server = Server(scenario)
-        files = scenario.files.map { PreparedFile($0, kind: scenario.kind) }
+        files = scenario.files.map { PreparedFile(PreparedFile.numbered($0.map(\.byID)), kind: scenario.kind) }
         for file in files { referee.subjects.merge(file.subjects) { first, _ in first } }
         coverage.see(scenario.kind == .users ? .userScenario : .bookingScenario)
     }
