@@ -54,14 +54,7 @@ import Testing
             try place.write(kind == "users" ? Files.users(1...count) : Files.queueBookings(1...count), to: "rows.csv")
             let command =
                 ["import", kind, place.path("rows.csv"), "--rate", "none", "--timeout", "3"] + (kind == "users" ? [] : ["--no-notify"])
-            var kills = 0
-            for goal in [count / 5, count / 2] {
-                let killed = try await sandbox.tool(command) { send in
-                    try await sandbox.waitForWrites(goal)
-                    try send(.kill)
-                }
-                if killed.status == -9 { kills += 1 }
-            }
+            let kills = try await sandbox.kills(command, after: [count / 5, count / 2])
             #expect(kills >= 1, "the tool was never killed in mid-run")
             let done = try await sandbox.tool(command) { _ in }
             #expect(done.status == 0, "\(done.out)\(done.err)")
@@ -83,10 +76,7 @@ import Testing
             let place = try Workplace()
             try place.write(Files.users(1...1_000), to: "users.csv")
             let command = ["import", "users", place.path("users.csv"), "--rate", "none", "--timeout", "3"]
-            let killed = try await sandbox.tool(command) { send in
-                try await sandbox.waitForWrites(300)
-                try send(.kill)
-            }
+            let killed = try await sandbox.toolKilled(command, after: 300)
             #expect(killed.status == -9)
             let done = try await sandbox.tool(command) { _ in }
             #expect(done.err.contains("result files have been completed"))
@@ -107,10 +97,7 @@ import Testing
             try place.write(Files.users(1...600), to: "users.csv")
             #expect(try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none", "--no-canary").status == 1)
             #expect(try Summary(place, "users.job").outcomes == ["refused": 600])
-            let killed = try await sandbox.tool(["retry", place.path("users.job"), "--rate", "none"]) { send in
-                try await sandbox.waitForWrites(600 + 150)
-                try send(.kill)
-            }
+            let killed = try await sandbox.toolKilled(["retry", place.path("users.job"), "--rate", "none"], after: 600 + 150)
             #expect(killed.status == -9)
             let done = try await sandbox.tool("retry", place.path("users.job"), "--rate", "none", "--timeout", "3")
             #expect(done.status == 0, "\(done.out)\(done.err)")

@@ -120,14 +120,7 @@ import Testing
                     "import", "bookings", place.path("b.csv"), "--timeout", "2", "--attempts", "20", "--slot-window", "2d", "--slot-hours",
                     "09:00-17:00",
                 ] + Self.next
-            var kills = 0
-            for goal in [6, 14, 22] {
-                let killed = try await sandbox.tool(command) { send in
-                    try await sandbox.waitForWrites(goal)
-                    try send(.kill)
-                }
-                if killed.status == -9 { kills += 1 }
-            }
+            let kills = try await sandbox.kills(command, after: [6, 14, 22])
             #expect(kills >= 1, "the tool was never killed in mid-run")
             let done = try await sandbox.tool(command) { _ in }
             #expect(done.status == 0, "\(done.out)\(done.err)")

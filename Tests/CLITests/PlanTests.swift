@@ -17,6 +17,7 @@ import Testing
         var seconds: Int?
         var attendeeMails: Int?
         var billedBookings: Int?
+        var otherStarts: Int?
         var webhookEvents: Int
         var planRequests: Int
 
@@ -125,6 +126,40 @@ import Testing
                 "import", "users", "-", "--job", place.path("p.job"), "--rate", "none", "--plan", "--yes", input: Files.users(21...25))
             #expect(piped.out.contains("5 read = 5 created"), "\(piped.out)\(piped.err)")
             #expect(try await sandbox.tool("import", "users", place.path("u.csv"), "--yes").status == 64)
+        }
+    }
+
+    @Test func `with --on-slot-taken next the plan says which start each booking gets, and the import books it`() async throws {
+        try await Sandbox.run { sandbox in
+            let place = try Workplace()
+            func rows(_ who: String, _ slots: [Int]) -> String {
+                slots.enumerated().map { "host01@sandbox.example,30min-meeting,\(Files.start($1)),,\(who)\($0)@example.com,A,\n" }.joined()
+            }
+            try place.write(Self.header + rows("old", [1, 2]), to: "a.csv")
+            #expect(try await sandbox.tool("import", "bookings", place.path("a.csv"), "--rate", "none", "--no-notify").status == 0)
+            // Two want a slot that is taken, two the same free one, and none is to get what another one wants.
+            try place.write(Self.header + rows("new", [1, 2, 4, 4]), to: "b.csv")
+            let options = [
+                "bookings", place.path("b.csv"), "--on-slot-taken", "next", "--slot-hours", "09:00-11:30", "--no-notify", "--rate", "none",
+            ]
+            let totals = try await plan(sandbox, options + ["--out", place.path("plan.csv")])
+            #expect(totals.fates == ["create": 3, "conflict": 1])
+            #expect(totals.otherStarts == 2)
+            let planned = try place.table("plan.csv")
+            let message = "the slot is not free as things stand"
+            #expect(
+                planned.map { $0["_message"] } == [
+                    "\(message); the next free start is \(Files.start(3))", "\(message); the next free start is \(Files.start(5))", "",
+                    "\(message), and no later start within --slot-window and --slot-hours is",
+                ])
+            let before = try await sandbox.statistics().received
+            let done = try await sandbox.tool(["import"] + options) { _ in }
+            #expect(done.out.contains("4 read = 3 created + 1 refused"), "\(done.out)\(done.err)")
+            let booked = try place.table("b.job/latest/succeeded.csv").map { $0["_booked_start"] }
+            #expect(Set(booked) == [Files.start(3), Files.start(5), ""])
+            let used = try await sandbox.statistics().received - before
+            // Rows that are refused one after the other may ask for free starts each.
+            #expect((0...2).contains(used - totals.requests.total), "\(totals.requests) against \(used)")
         }
     }
 

@@ -100,6 +100,34 @@ struct SlotTests {
         #expect(try !judge.movesOn(from: taken, for: Self.effect([("ignoreAvailability", "yes")])))
     }
 
+    private static func prospects(
+        _ search: SlotSearch?, _ rows: [[(String, String?)]], free: [String: Int], isOneOnOne: Bool = true, wanted: [String] = []
+    ) throws -> [SlotForecast.Prospect] {
+        let effects = try rows.map { try effect($0) }
+        let question = try #require(FreeStartsQuestion.asked(by: effects[0])).0
+        func instant(_ text: String) throws -> Int64 { try #require(FreeStartsQuestion.asked(by: effect([("start", text)]))).start }
+        let seats = try free.reduce(into: [Int64: Int]()) { $0[try instant($1.key)] = $1.value }
+        let others = try wanted.compactMap { SlotForecast.wanted(by: try effect([("start", $0)])) }
+        var forecast = SlotForecast(search, free: [question: seats], wanted: Set(others))
+        return effects.map { forecast.prospect(of: $0, isOneOnOne: isOneOnOne) }
+    }
+
+    @Test func `a plan gives each booking the start that it will get`() throws {
+        let (nine, ten, eleven) = ("2027-03-01T09:00:00Z", "2027-03-01T10:00:00Z", "2027-03-01T11:00:00Z")
+        let three = Array(repeating: [("start", nine as String?)], count: 3)
+        let day = SlotSearch()
+        #expect(try Self.prospects(nil, three, free: [ten: 1]) == [.none, .none, .none])
+        #expect(try Self.prospects(day, three, free: [ten: 1, eleven: 1]) == [.other(start: ten), .other(start: eleven), .none])
+        #expect(try Self.prospects(day, three, free: [nine: 1, ten: 2]) == [.wanted, .other(start: ten), .other(start: ten)])
+        // How many a group takes is not known until it is open.
+        #expect(try Self.prospects(day, three, free: [nine: 1], isOneOnOne: false) == [.wanted, .wanted, .wanted])
+        #expect(try Self.prospects(day, three, free: [ten: 1, eleven: 1], wanted: [ten]) == [.other(start: eleven), .none, .none])
+        #expect(try Self.prospects(SlotSearch(window: .hours(1)), three, free: [eleven: 1]) == [.none, .none, .none])
+        // Of other months nothing was asked.
+        let later = [[("start", nine as String?)], [("start", "2027-05-01T09:00:00Z" as String?)]]
+        #expect(try Self.prospects(day, later, free: [:]) == [.none, .wanted])
+    }
+
     @Test func `free starts are instants, however they are written`() throws {
         let body = """
             {"timezone":"UTC","timeframes":[],"dates":[{"date":"2027-03-01","spots":[{"startTime":"2027-03-01T09:30:00+01:00"},
@@ -108,9 +136,9 @@ struct SlotTests {
         guard case .value(let free) = FreeStarts.read(.success(Reply(status: 200, body: Array(body.utf8)))) else {
             return #expect(Bool(false), "not read")
         }
-        #expect(free == [1_803_889_800, 1_803_891_600])
+        #expect(free == [1_803_889_800: 1, 1_803_891_600: 1])
         #expect(
-            try FreeStartsQuestion.hint(for: Self.effect([]), free: free)
+            try FreeStartsQuestion.hint(for: Self.effect([]), free: free.keys)
                 == "nearest free starts: 2027-03-01T09:30:00+01:00, 2027-03-01T10:00:00+01:00")
         #expect(try FreeStartsQuestion.hint(for: Self.effect([]), free: [1_803_888_000]) == nil)
         guard case .failed = FreeStarts.read(.success(Reply(status: 200, body: Array("{}".utf8)))) else {

@@ -18,7 +18,7 @@ struct PlanCommand: ParsableCommand {
             Rows are create, exists, unchanged, changed, conflict (the slot is taken), blocked (host or type not found), invalid, refused (before, and \
             not sent again as it is), unsettled (looked for first), duplicate or skipped. The totals: requests and the time they take at the present quota, \
             mails, webhook events, billed bookings. Users: the list of users is read, a request for each hundred. Bookings: free starts are asked \
-            for, a request for each type, host and month.
+            for, a request for each type, host and month; with --on-slot-taken next the rows say which start they would get.
             \(ExitText.table)
             """)
 
@@ -45,6 +45,7 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup(title: "input") var input: InputOptions
     @OptionGroup(title: "existing") var existing: ExistingOptions
     @OptionGroup(title: "bookings") var bookings: BookingOptions
+    @OptionGroup(title: "taken slots") var slots: SlotOptions
     @OptionGroup(title: "repeating") var repeating: RepeatOptions
     @OptionGroup(title: "output") var output: OutputOptions
     @OptionGroup(visibility: .hidden) var safety: SafetyOptions
@@ -53,6 +54,8 @@ struct PlanCommand: ParsableCommand {
         if kind == .users, bookings.notify != nil || bookings.refresh || bookings.includePast || bookings.includeCancelled {
             throw ValidationError("--notify, --no-notify, --refresh, --include-past and --include-cancelled are for bookings.")
         }
+        if kind == .users, slots.isGiven { throw ValidationError(SlotOptions.bookingsAlone) }
+        try slots.check(attempts: quota.attempts)
     }
 
     func run() throws {
@@ -65,7 +68,7 @@ struct PlanCommand: ParsableCommand {
                     quota: quota, input: input, output: output, safety: safety,
                     policy: existing.policy(retryRefused: repeating.retryRefused, again: repeating.again), existing: existing,
                     notifications: bookings.notifications, refresh: bookings.refresh,
-                    pastBookings: bookings.pastBookings, includesCancelled: bookings.includeCancelled,
+                    pastBookings: bookings.pastBookings, includesCancelled: bookings.includeCancelled, slotSearch: slots.search,
                     plan: PlanRequest(isAlone: true, out: out, asksForSlots: !leavesSlotsOut), shard: shard?.shard)
             ).run()
         }

@@ -42,7 +42,7 @@ struct HintDesk {
                 case .value(let free) = FreeStarts.read(
                     session.read(attempts: 1) { ReadRequests.get(path, id: $0, actingUser: actingUser) })
             else { continue }
-            for (row, effect) in wish.effects { hints[row] = FreeStartsQuestion.hint(for: effect, free: free.filter { $0 > now }) }
+            for (row, effect) in wish.effects { hints[row] = FreeStartsQuestion.hint(for: effect, free: free.keys.filter { $0 > now }) }
         }
         return hints
     }

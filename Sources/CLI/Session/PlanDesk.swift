@@ -44,6 +44,7 @@ struct PlanDesk: Sendable {
     /// The free starts around the bookings to be made; what the API will not say is taken to be free.
     mutating func readSlots(_ totals: PlanTotals, _ session: inout ReadSession) throws(CommandFailure) {
         guard request.asksForSlots else { return }
+        planner.wanted = totals.wanted
         let questions = totals.questions.sorted {
             ($0.value.lowerBound, $0.key.meetingTypeId) < ($1.value.lowerBound, $1.key.meetingTypeId)
         }
@@ -60,12 +61,12 @@ struct PlanDesk: Sendable {
 
     /// Goes over the rows; `file` takes them down.
     func totals(_ input: OpenInput, into file: PlanFile? = nil) throws(CommandFailure) -> PlanTotals {
-        var totals = PlanTotals(kind)
+        var totals = PlanTotals(kind, search: planner.search)
         try planner.rows(input, actingUser: actingUser) { planned throws(CommandFailure) in
             totals.count(planned)
             do { try file?.append(planned) } catch { throw CommandFailure(writing: error) }
         }
-        totals.reads = importReads + existingReads + totals.adoptionReads
+        totals.reads = importReads + existingReads + totals.adoptionReads + totals.slotReads
         return totals
     }
 

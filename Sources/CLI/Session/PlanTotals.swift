@@ -19,11 +19,20 @@ struct PlanTotals: Sendable {
     private(set) var attendeeMails = 0
     /// The last place in the list of users of one who exists.
     private var lastPlace: Int?
+    /// Bookings that get another start than their own.
+    private(set) var moved = 0
+    /// Types and hosts of which some slots are taken.
+    private var crowded: Set<FreeStartsQuestion> = []
+    private let search: SlotSearch?
+    /// What the bookings want; only where another start is looked for.
+    private(set) var wanted: Set<Slot> = []
     /// Which free starts are to be asked for, over which instants.
     private(set) var questions: [FreeStartsQuestion: ClosedRange<Int64>] = [:]
 
-    init(_ kind: ImportKind) {
+    /// - Parameter search: how far another start may lie from the wanted one; `nil` where none is looked for.
+    init(_ kind: ImportKind, search: SlotSearch? = nil) {
         self.kind = kind
+        self.search = search
     }
 
     var creates: Int { rows[.create] ?? 0 }
@@ -36,14 +45,23 @@ struct PlanTotals: Sendable {
         sends += planned.sends
         if let place = planned.place { lastPlace = max(lastPlace ?? 0, place) }
         guard case .effect(let effect) = planned.row.content, planned.sends > 0 else { return }
-        guard kind == .bookings, planned.fate == .create else { return }
+        guard kind == .bookings else { return }
+        if planned.isMoved || planned.fate == .conflict, let (question, _) = FreeStartsQuestion.asked(by: effect) {
+            crowded.insert(question)
+        }
+        guard planned.fate == .create else { return }
+        if planned.isMoved { moved += 1 }
         if let body = try? JSON.parse(effect.body), body["skipNotifications"]?.bool != true {
             attendeeMails += 1 + (body["attendee"]?["bringalongEmails"]?.array?.count ?? 0)
         }
         guard let (question, start) = FreeStartsQuestion.asked(by: effect) else { return }
+        if search != nil, let slot = SlotForecast.wanted(by: effect) { wanted.insert(slot) }
         let range = questions[question] ?? start...start
-        questions[question] = min(range.lowerBound, start)...max(range.upperBound, start)
+        questions[question] = min(range.lowerBound, start)...max(range.upperBound, search?.latest(for: effect) ?? start)
     }
+
+    /// Where a slot is taken the import asks whether the type's bookings wait for somebody, and once more for free starts if it looks for others.
+    var slotReads: Int { crowded.count * (search == nil ? 1 : 2) }
 
     /// The walk through the list of users with which an import takes over those who exist.
     var adoptionReads: Int { lastPlace.map { $0 / ReadRequests.pageSize + 1 } ?? 0 }
@@ -77,6 +95,7 @@ extension PlanTotals {
                 "mails to attendees: \(attendeeMails) · to hosts: about \(creates) · webhooks: \(creates) events booking_created · billed bookings: \(creates)"
             )
         }
+        if moved > 0 { lines.append("the next free start in the place of their own: \(moved) \(moved == 1 ? "booking" : "bookings")") }
         lines.append("this plan took \(ownReads) requests and wrote nothing to meetergo")
         return lines
     }
@@ -91,6 +110,7 @@ extension PlanTotals {
         if kind == .bookings {
             object["attendeeMails"] = JSON(attendeeMails)
             object["billedBookings"] = JSON(creates)
+            object["otherStarts"] = JSON(moved)
         }
         return .object(object)
     }

@@ -38,6 +38,8 @@ struct PlannedRow {
     var id: String?
     /// Requests that the import sends for it.
     var sends: Int
+    /// It is to get another start than its own.
+    var isMoved = false
     /// Where the user is in their list whom the import looks for when the API has refused the row.
     var place: Int?
 }
@@ -54,8 +56,12 @@ struct Planner: Sendable {
     var isScanned = false
     /// Finds the rows of a part of the input; `nil` takes all.
     var chooser: ShardChooser?
-    /// The free starts, once they were asked for.
-    var free: [FreeStartsQuestion: Set<Int64>] = [:]
+    /// Where another start is looked for if the wanted one is taken; `nil` looks for none.
+    var search: SlotSearch?
+    /// How many may have each free start, once these were asked for.
+    var free: [FreeStartsQuestion: [Int64: Int]] = [:]
+    /// The slots that the rows want; only where another start is looked for.
+    var wanted: Set<Slot> = []
 
     private static let batch = 256
 
@@ -78,6 +84,7 @@ struct Planner: Sendable {
             checker: RowChecker(kind: kind, context: context, references: resolver), numbering: .counting, selected: nil,
             preset: input.preset, chooser: chooser)
         var seen: Set<Key> = []
+        var slots = SlotForecast(search, free: free, wanted: wanted)
         while true {
             let batch: [PreparedRow]
             do throws(InputError) { batch = try preparer.next(Self.batch) } catch {
@@ -87,7 +94,7 @@ struct Planner: Sendable {
             var standings = try standings(of: batch)[...]
             for row in batch {
                 let standing = row.claim == nil ? nil : standings.popFirst()
-                guard try body(planned(row, standing, &seen)) else { return }
+                guard try body(planned(row, standing, &seen, &slots)) else { return }
             }
         }
     }
@@ -96,7 +103,9 @@ struct Planner: Sendable {
         do throws(LedgerFailure) { return try view.standings(of: batch.compactMap(\.claim)) } catch { throw CommandFailure(error) }
     }
 
-    private func planned(_ row: PreparedRow, _ standing: Standing?, _ seen: inout Set<Key>) -> PlannedRow {
+    private func planned(
+        _ row: PreparedRow, _ standing: Standing?, _ seen: inout Set<Key>, _ slots: inout SlotForecast
+    ) -> PlannedRow {
         func plan(_ fate: Fate, _ finding: Finding? = nil, id: String? = nil, sends: Int = 0) -> PlannedRow {
             PlannedRow(row: row, fate: fate, finding: finding, id: id, sends: sends)
         }
@@ -110,7 +119,7 @@ struct Planner: Sendable {
             guard isNew, isNewSource else {
                 return plan(.duplicate, Finding(.duplicate, message: "the same \(kind.noun) stands earlier in the input"))
             }
-            if case .send? = standing { return toSend(row, effect) }
+            if case .send? = standing { return toSend(row, effect, &slots) }
         case .obstructed: break
         }
         switch standing {
@@ -177,15 +186,23 @@ struct Planner: Sendable {
         return count
     }
 
-    private func toSend(_ row: PreparedRow, _ effect: Effect) -> PlannedRow {
+    private func toSend(_ row: PreparedRow, _ effect: Effect, _ slots: inout SlotForecast) -> PlannedRow {
         if kind == .users { return toSendUser(row, effect) }
-        guard let (question, start) = FreeStartsQuestion.asked(by: effect), let free = free[question], !free.contains(start) else {
-            return PlannedRow(row: row, fate: .create, sends: 1)
+        let type = FreeStartsQuestion.asked(by: effect)?.0.meetingTypeId
+        switch slots.prospect(of: effect, isOneOnOne: type.flatMap { resolver?.isOneOnOne(type: $0) } ?? false) {
+        case .wanted: return PlannedRow(row: row, fate: .create, sends: 1)
+        case .other(let start):
+            let finding = Finding(
+                .slotTaken, field: "start", message: "the slot is not free as things stand; the next free start is \(start)")
+            // The refusal, a look for the booking that may be there already, and the other start.
+            return PlannedRow(row: row, fate: .create, finding: finding, sends: 3, isMoved: true)
+        case .none:
+            let none = search == nil ? "" : ", and no later start within --slot-window and --slot-hours is"
+            let finding = Finding(
+                .slotTaken, field: "start", message: "the slot is not free as things stand\(none)",
+                hint: "choose another start, or check whether the booking exists already")
+            return PlannedRow(row: row, fate: .conflict, finding: finding, sends: 2)
         }
-        let finding = Finding(
-            .slotTaken, field: "start", message: "the slot is not free as things stand",
-            hint: "choose another start, or check whether the booking exists already")
-        return PlannedRow(row: row, fate: .conflict, finding: finding, sends: 1)
     }
 }
 

@@ -15,7 +15,8 @@ extension RunSession {
         PlanDesk(
             request: plan,
             planner: Planner(
-                kind: request.kind, resolver: looked?.resolver, view: view, onExisting: request.policy.onExisting, chooser: chooser),
+                kind: request.kind, resolver: looked?.resolver, view: view, onExisting: request.policy.onExisting, chooser: chooser,
+                search: request.slotSearch),
             actingUser: preflight.actingUser, kind: request.kind, importReads: importReads)
     }
 

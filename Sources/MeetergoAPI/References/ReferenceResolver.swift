@@ -28,6 +28,9 @@ public struct ReferenceResolver: Sendable {
         return resolution
     }
 
+    /// Whether it is certain that a slot of this type takes one attendee and one host.
+    public func isOneOnOne(type id: String) -> Bool { book.type(id: id)?.isOneOnOne == true }
+
     func resolve(_ references: BookingReferences) -> Resolution {
         let missing = references.hosts.compactMap { hostFinding($0) }
         guard missing.isEmpty, let hosts = hostIDs(references) else { return .obstructed(.blocked, .joined(missing)) }

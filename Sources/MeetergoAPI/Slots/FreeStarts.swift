@@ -63,7 +63,7 @@ extension FreeStartsQuestion {
     }
 
     /// The starts nearest to the wanted one as a hint, the earliest first, in the notation of the row's own start; nil without any.
-    public static func hint(for effect: Effect, free: Set<Int64>, count: Int = 3) -> String? {
+    public static func hint(for effect: Effect, free: some Collection<Int64>, count: Int = 3) -> String? {
         guard let body = try? JSON.parse(effect.body), let text = body["start"]?.string, let time = try? TimeText.parse(text),
             let wanted = ServerTime.milliseconds(text).map({ $0 / 1_000 })
         else { return nil }
@@ -76,12 +76,12 @@ extension FreeStartsQuestion {
 
 /// The answer: `dates[].spots[].startTime` (API page, section 10.1).
 public enum FreeStarts {
-    /// Instants in seconds since 1970.
-    public static func read(_ result: Result<Reply, TransferFailure>) -> ReadAnswer<Set<Int64>> {
-        ReadAnswer(result) { json in seats(json).map { Set($0.keys) } }
+    /// How many may have each start, by its instant in seconds since 1970.
+    public static func read(_ result: Result<Reply, TransferFailure>) -> ReadAnswer<[Int64: Int]> {
+        ReadAnswer(result, decode: seats)
     }
 
-    /// How many may have each start: of a group that is open, what it has left; else one.
+    /// Of a group that is open, what it has left; else one.
     static func seats(_ json: JSON) -> [Int64: Int]? {
         guard let dates = json["dates"]?.array else { return nil }
         var starts: [Int64: Int] = [:]

@@ -152,6 +152,21 @@ struct Sandbox: Sendable {
         }
         return Finished(result.terminationStatus, out: result.standardOutput, err: result.standardError)
     }
+
+    /// Runs the tool and kills it with -9 when the sandbox has seen so many writes; it may have come to its end before.
+    func toolKilled(_ command: [String], after writes: Int) async throws -> Finished {
+        try await tool(command) { send in
+            try await waitForWrites(writes)
+            try send(.kill)
+        }
+    }
+
+    /// The same once for each number of writes; gives how often the tool was killed in mid-run.
+    func kills(_ command: [String], after writes: [Int]) async throws -> Int {
+        var kills = 0
+        for goal in writes where try await toolKilled(command, after: goal).status == -9 { kills += 1 }
+        return kills
+    }
 }
 
 /// The parts of `summary.json` that tests look at.
