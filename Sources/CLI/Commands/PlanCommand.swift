@@ -56,7 +56,7 @@ struct PlanCommand: ParsableCommand {
     }
 
     func run() throws {
-        try exiting {
+        try exiting(isJSON: output.json) {
             try RunSession(
                 RunRequest(
                     command: "plan \(kind.rawValue) \(files.joined(separator: " "))", kind: kind,
