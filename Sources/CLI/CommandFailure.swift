@@ -2,6 +2,8 @@ import ArgumentParser
 import BulkModel
 import FileSystem
 import HTTPTransport
+import JSONText
+import Mapping
 import Records
 
 /// A command cannot go on: what to print and what to exit with.
@@ -9,14 +11,29 @@ struct CommandFailure: Error {
     var status: ExitStatus
     /// Where, what and what to do, in a sentence or two.
     var message: String
+    /// The same in its parts.
+    var object: ErrorObject
 
     init(_ status: ExitStatus, _ message: String) {
         self.status = status
         self.message = message
+        object = ErrorObject(code: "\(status)", message: message)
     }
 
     init(_ error: RecordsError) {
         self.init(error.isUsage ? .usage : .unreadableInput, error.description)
+        object = ErrorObject(error)
+    }
+
+    init(_ status: ExitStatus, _ error: MappingError) {
+        self.init(status, error.description)
+        object = ErrorObject(error)
+    }
+
+    /// What is wrong with a file as a whole.
+    init(_ status: ExitStatus, file: String, _ message: String, remedy: String) {
+        self.init(status, "\(file): \(message) \(remedy)")
+        object = ErrorObject(code: "\(status)", file: file, message: message, remedy: remedy)
     }
 
     init(_ failure: LedgerFailure) {
@@ -42,12 +59,15 @@ struct CommandFailure: Error {
 
 extension ParsableCommand {
     /// Runs `body`, prints what stopped it and leaves with its exit code.
-    func exiting(_ body: () throws -> ExitStatus) throws {
+    ///
+    /// - Parameter isJSON: whether stdout is to be JSON: what stopped the command is an object there, unless another one was written already.
+    func exiting(isJSON: Bool = false, _ body: () throws -> ExitStatus) throws {
         let status: ExitStatus
         do {
             status = try body()
         } catch let failure as CommandFailure {
             Console.error(failure.message)
+            if isJSON, !Console.hasWritten { Console.out(JSON.object(["error": failure.object.json]).text) }
             status = failure.status
         }
         if status != .success { throw ExitCode(status.rawValue) }

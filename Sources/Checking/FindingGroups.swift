@@ -19,15 +19,9 @@ public struct FindingGroups: Sendable {
         public var message: String
     }
 
-    private struct Key: Hashable {
-        var kind: RowProblem.Kind
-        var cause: Cause
-        var field: String?
-        var words: String
-    }
-
     private var groups: [Group] = []
-    private var places: [Key: Int] = [:]
+    /// The group's place by the hash of what its rows share. There are at most some thousand, so that two do not meet in 63 bits.
+    private var places: [Int: Int] = [:]
 
     static let exampleLimit = 3
     /// A file of ever new mistakes must not fill the memory; what is beyond is counted together, field by field.
@@ -48,10 +42,16 @@ public struct FindingGroups: Sendable {
     }
 
     private mutating func place(of finding: Finding, in problem: RowProblem) -> Int {
-        var key = Key(kind: problem.kind, cause: finding.cause, field: finding.field, words: Self.unquoted(finding.message))
+        var hasher = Hasher()
+        hasher.combine(problem.kind)
+        hasher.combine(finding.cause)
+        hasher.combine(finding.field)
+        let rest = hasher
+        Self.combine(finding.message, into: &hasher)
+        var key = hasher.finalize()
         if let place = places[key] { return place }
         if groups.count >= Self.groupLimit {
-            key.words = ""
+            key = rest.finalize()
             if let place = places[key] { return place }
         }
         places[key] = groups.count
@@ -68,13 +68,19 @@ public struct FindingGroups: Sendable {
         }.map(\.element)
     }
 
-    /// The message without what it quotes, and without numbers, which differ from row to row.
-    static func unquoted(_ message: String) -> String {
-        var words: [UInt8] = []
+    /// Takes in the message without what it quotes, and without numbers, which differ from row to row.
+    private static func combine(_ message: String, into hasher: inout Hasher) {
+        // Folded here, as the hasher takes its time over single bytes.
+        var words: UInt64 = 0
         var isQuoted = false
         for byte in message.utf8 {
-            if byte == UInt8(ascii: "\"") { isQuoted.toggle() } else if !isQuoted, !(byte &- 0x30 <= 9) { words.append(byte) }
+            if byte == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+            } else if !isQuoted, !(byte &- 0x30 <= 9) {
+                words = (words ^ UInt64(byte)) &* 0x9E37_79B9_7F4A_7C15
+                words ^= words >> 29
+            }
         }
-        return String(decoding: words, as: UTF8.self)
+        hasher.combine(words)
     }
 }

@@ -5,6 +5,10 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(5))) struct CheckTests {
     /// `check` needs no meetergo, and no key.
     fileprivate func tool(_ arguments: String..., input: String = "") async throws -> Finished {
+        try await tool(arguments, input: input)
+    }
+
+    fileprivate func tool(_ arguments: [String], input: String = "") async throws -> Finished {
         let result = try await Subprocess.run(
             .path(Programs.tool), arguments: Arguments(arguments), environment: .custom(["PATH": "/usr/bin:/bin"]), input: .string(input),
             output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
@@ -33,6 +37,33 @@ import Testing
         let object = try #require(try JSONSerialization.jsonObject(with: Data(found.out.utf8)) as? [String: Any])
         #expect(object["read"] as? Int == 2)
         #expect((object["groups"] as? [[String: Any]])?.contains { ($0["field"] as? String) == "start" } == false)
+    }
+
+    @Test func `what stops a command is an object too with --json, and the only one`() async throws {
+        let place = try Workplace()
+        let workbook = try place.write("PK\u{3}\u{4}xl/workbook.xml", to: "u.xlsx")
+        let nameless = try place.write("a,b\n1,2\n", to: "nameless.csv")
+        let undecided = try place.write(
+            "meetingTypeId,hostIds,start,timezone,email,name\nx,y@,03/04/2027 09:00,UTC,a@b.de,A\n", to: "b.csv")
+        for (arguments, code, status) in [
+            (["check", "users", place.path("none.csv")], "missing", 65), (["check", "users", workbook], "notText", 65),
+            (["check", "users", nameless], "missingColumns", 65), (["check", "bookings", undecided], "unreadableInput", 65),
+            (["inspect", place.path("none.csv")], "missing", 65), (["check", "users", nameless, "--preset", "calendly"], "mapping", 64),
+            (["status", place.path("none.job")], "usage", 64),
+        ] {
+            let found = try await tool(arguments + ["--json"])
+            #expect(found.status == status, "\(arguments)")
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(found.out.utf8)) as? [String: Any], "\(arguments)")
+            let error = try #require(object["error"] as? [String: Any])
+            #expect(error["code"] as? String == code && (error["message"] as? String)?.isEmpty == false)
+            if status == 65 { #expect(error["file"] as? String == arguments.last && (error["remedy"] as? String)?.isEmpty == false) }
+            #expect(try await tool(arguments).out == "")
+        }
+        // Where nothing stopped it, there is none.
+        let clean = try place.write("email,givenName,familyName,timezone\na@b.de,A,B,UTC\n", to: "good.csv")
+        let good = try await tool("check", "users", clean, "--json")
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(good.out.utf8)) as? [String: Any])
+        #expect(object["error"] is NSNull)
     }
 
     @Test func `an order of day and month that nothing decides is refused with both readings`() async throws {

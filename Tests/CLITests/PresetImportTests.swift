@@ -26,12 +26,71 @@ import Testing
             hostId: "10000000-0000-4000-8000-000000000002", start: "2027-04-13T07:00:00.000Z"),
     ]
 
+    /// What a sample has to come to beyond what all of them share.
+    struct Sample: Sendable, CustomTestStringConvertible {
+        var name: String
+        var accounting = "4 read = 2 created + 2 skipped"
+        var left = ["skipped", "skipped"]
+        var people = ["Max Muster", "Eva Klein"]
+        var phones: [String?] = [nil, nil]
+        var zones: [String?] = [nil, nil]
+
+        var testDescription: String { name }
+
+        /// The appointments of both hosts, with every field that meetergo gives back.
+        var appointments: [Appointment] {
+            [0, 1].map { index in
+                let wanted = PresetImportTests.expected[index]
+                return Appointment(
+                    start: wanted.start, end: ["2027-04-06T13:00:00.000Z", "2027-04-13T08:00:00.000Z"][index],
+                    meetingTypeId: wanted.meetingTypeId, hostIds: [wanted.hostId], meetingInfo: .init(duration: [30, 60][index]),
+                    isCancelled: false,
+                    attendees: [.init(email: wanted.email, fullname: people[index], phone: phones[index], timezone: zones[index])])
+            }
+        }
+    }
+
+    struct Appointment: Decodable, Equatable {
+        struct Info: Decodable, Equatable { var duration: Int }
+        struct Attendee: Decodable, Equatable {
+            var email: String
+            var fullname: String?
+            var phone: String?
+            var timezone: String?
+        }
+
+        var start: String?
+        var end: String
+        var meetingTypeId: String?
+        var hostIds: [String?]
+        var meetingInfo: Info
+        var isCancelled: Bool
+        var attendees: [Attendee]
+    }
+
+    private struct Page: Decodable { var appointments: [Appointment] }
+
+    private static func appointments(_ sandbox: Sandbox) async throws -> [Appointment] {
+        var all: [Appointment] = []
+        for host in expected.compactMap(\.hostId) {
+            let answer = try await sandbox.call("GET", "/v4/appointment/paginated?page=0&pageSize=100&userId=\(host)")
+            all += try JSONDecoder().decode(Page.self, from: Data(answer.body.utf8)).appointments
+        }
+        return all
+    }
+
     @Test(arguments: [
-        ("calendly.csv", "5 read = 2 created + 2 skipped + 1 merged"), ("ms-bookings.tsv", "3 read = 2 created + 1 skipped"),
-        ("acuity.csv", "4 read = 2 created + 2 skipped"), ("calcom.jsonl", "4 read = 2 created + 2 skipped"),
-        ("calcom-insights.csv", "4 read = 2 created + 2 skipped"), ("setmore.csv", "4 read = 2 created + 2 skipped"),
-        ("simplybook.csv", "4 read = 2 created + 2 skipped"), ("outlook.csv", "4 read = 2 created + 2 skipped"),
-    ]) func `an export of bookings is imported as it is`(_ name: String, _ accounting: String) async throws {
+        Sample(
+            name: "calendly.csv", accounting: "5 read = 2 created + 2 skipped + 1 merged", left: ["merged", "skipped", "skipped"],
+            phones: [nil, "+49 170 1234567"], zones: ["America/New_York", nil]),
+        Sample(name: "ms-bookings.tsv", accounting: "3 read = 2 created + 1 skipped", left: ["skipped"], phones: ["+49 170 7654321", nil]),
+        Sample(name: "acuity.csv", phones: ["+491701234567", nil]),
+        Sample(name: "calcom.jsonl", zones: ["Europe/Berlin", "Europe/Berlin"]),
+        Sample(name: "calcom-insights.csv", people: ["Max Muster (GmbH)", "Eva Klein"], phones: ["+491701234567", nil]),
+        Sample(name: "setmore.csv", phones: ["+491701234567", nil]), Sample(name: "simplybook.csv", phones: ["+491701234567", nil]),
+        Sample(name: "outlook.csv", people: ["Max Muster", "Klein, Eva"]),
+    ]) func `an export of bookings is imported as it is`(_ sample: Sample) async throws {
+        let (name, accounting) = (sample.name, sample.accounting)
         try await Sandbox.run { sandbox in
             let place = try Workplace()
             let command = [
@@ -44,6 +103,12 @@ import Testing
             #expect(done.out.contains("bookings: \(accounting)"), "\(done.out)")
             let effects = try JSONDecoder().decode(Effects.self, from: try await sandbox.get("/admin/effects")).effects
             #expect(effects == Self.expected, "\(effects)")
+            let appointments = try await Self.appointments(sandbox)
+            #expect(appointments == sample.appointments, "\(appointments)")
+            let outcomes = try #require(try Self.object(place, "b.job")["outcomes"] as? [String: Int])
+            let left = Dictionary(grouping: sample.left) { $0 }.mapValues(\.count)
+            #expect(outcomes.filter { $0.value > 0 } == left.merging(["created": 2]) { $1 })
+            if name.hasSuffix(".csv") { #expect(try place.table("b.job/latest/notes.csv").map { $0["_outcome"] } == sample.left) }
             let again = try await sandbox.tool(command) { _ in }
             #expect(again.status == 0)
             #expect(again.out.contains(accounting.replacing("created", with: "unchanged")), "\(again.out)")
@@ -51,9 +116,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("google-users", "3 read = 2 created + 1 skipped"), ("entra-users", "5 read = 2 created + 3 skipped"),
-        ("m365-users", "3 read = 2 created + 1 skipped"), ("okta-users", "2 read = 2 created"),
-    ]) func `an export of users is imported as it is`(_ preset: String, _ accounting: String) async throws {
+        ("google-users", "3 read = 2 created + 1 skipped", 1), ("entra-users", "5 read = 2 created + 3 skipped", 3),
+        ("m365-users", "3 read = 2 created + 1 skipped", 1), ("okta-users", "2 read = 2 created", 0),
+    ]) func `an export of users is imported as it is`(_ preset: String, _ accounting: String, _ skipped: Int) async throws {
         try await Sandbox.run { sandbox in
             let place = try Workplace()
             let done = try await sandbox.tool(
@@ -65,7 +130,26 @@ import Testing
             #expect(done.out.contains("users: \(accounting)"), "\(done.out)")
             let effects = try JSONDecoder().decode(Effects.self, from: try await sandbox.get("/admin/effects")).effects
             #expect(effects.map(\.email) == ["lena.sommer@firma.example", "joerg.mueller@firma.example"])
+            let users = try JSONDecoder().decode(People.self, from: Data(try await sandbox.call("GET", "/v4/user?limit=100").body.utf8))
+                .users
+            #expect(
+                users.filter { $0.email.hasSuffix("@firma.example") }.sorted { $0.givenName > $1.givenName } == [
+                    Person(email: "lena.sommer@firma.example", givenName: "Lena", familyName: "Sommer", timezone: "Europe/Berlin"),
+                    Person(
+                        email: "joerg.mueller@firma.example", givenName: "Jörg", familyName: "Müller",
+                        timezone: preset == "okta-users" ? "Europe/Vienna" : "Europe/Berlin"),
+                ])
+            let outcomes = try #require(try Self.object(place, "u.job")["outcomes"] as? [String: Int])
+            #expect(outcomes["created"] == 2 && outcomes["skipped"] ?? 0 == skipped && outcomes.values.reduce(0, +) == 2 + skipped)
         }
+    }
+
+    private struct People: Decodable { var users: [Person] }
+    private struct Person: Decodable, Equatable {
+        var email: String
+        var givenName: String
+        var familyName: String
+        var timezone: String
     }
 
     @Test func `a summary says how each file was read, and what came out late is said after the run`() async throws {

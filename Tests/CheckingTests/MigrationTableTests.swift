@@ -97,10 +97,22 @@ import Testing
         #expect(try Taken(booking: "skipNotifications", cell).bodies[2]?["skipNotifications"]?.bool == flag)
     }
 
-    /// A number without 0 or + at its beginning cannot be told from a whole one of North America or China, and is taken as it stands.
-    @Test(arguments: ["4,91701E+11", "4.91701E+11"]) func `4,91701E+11 in phones`(_ cell: String) throws {
-        #expect(try Taken(booking: "phone", cell).problems[2]?.contains("a number that Excel has shortened") == true)
-        #expect(try Taken(booking: "phone", "4155550100").bodies[2]?["attendee"]?["phone"]?.string == "4155550100")
+    /// Digits alone tell that something is missing only where numbers begin with 0 and the attendee's zone says so.
+    @Test(arguments: [
+        ("4,91701E+11", "a number that Excel has shortened"), ("4.91701E+11", "a number that Excel has shortened"),
+        ("1701234567", "lost its first 0 or its +, as Excel"), ("491701234567", "lost its first 0 or its +, as Excel"),
+    ]) func `4,91701E+11, lost leading 0 or + in phones`(_ cell: String, _ words: String) throws {
+        let problem = try #require(try Taken(booking: "phone", cell).problems[2])
+        #expect(problem.contains(words) && problem.contains("text"), "\(problem)")
+        // Of an attendee elsewhere these digits may be all there is; what is shortened is wrong everywhere.
+        let row = "\(Taken.type),\(Taken.host),Max,max@example.com,2026-05-04T14:30,America/New_York,\"\(cell)\"\n"
+        let abroad = try Taken("meetingTypeId,hostIds,name,email,start,attendee.timezone,phone\n" + row, .bookings)
+        #expect((abroad.problems[2] == nil) == !cell.contains("E+"))
+    }
+
+    @Test(arguments: ["01701234567", "+491701234567", "00491701234567", "0170 1234567", "40501234", "170 1234567"])
+    func `phones that may be whole are taken as they stand`(_ cell: String) throws {
+        #expect(try Taken(booking: "phone", cell).bodies[2]?["attendee"]?["phone"]?.string == cell)
     }
 
     @Test(arguments: ["#NV", "#NAME?", "#WERT!", "#REF!", "####"]) func `formula errors`(_ cell: String) throws {

@@ -1,7 +1,15 @@
 """Encodings: marks, wrong marks, and bytes that mean nothing."""
+import zlib
+
 from cases import Case, HEAD, HEADER, packed, strange, table, user, zstd
 
 NAMES = [("Jürgen", "Müller"), ("Zoë", "Ångström"), ("Łukasz", "Żółć"), ("Ελένη", "Παππά"), ("日本", "太郎"), ("Ana😀", "Ñandú")]
+
+
+def bomb(head, filling):
+    """An archive of 60 MB that never lie in memory: the sweep's own would count as that of its children."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return packer.compress(head) + b"".join(packer.compress(filling * 1_000_000) for _ in range(60)) + packer.flush()
 
 
 def cases():
@@ -70,6 +78,15 @@ def cases():
         cell = f"A{chr(number)}B"
         yield Case(f"control {number} in a name", f"{HEAD}\n{','.join(user(1, cell))}\n".encode(), [user(1, cell)], HEADER)
     yield Case("ctrl-z at the end", table([user(1)]).encode() + b"\x1a", [user(1), ["\x1a"]], HEADER, good=1, bad=1)
+    yield Case("a mark within the text", ("\ufeff" + HEAD + "\n\ufeffa@example.com,A,B,UTC\n").encode(), rows=None, good=1, made=[("a@example.com", "A", "B")])
+    yield Case("two files with marks behind one another", ("\ufeff" + table([user(1)]) + "\ufeff" + table([user(2)])).encode(), rows=None, good=2, bad=1)
+    yield Case("utf-16 header, utf-8 rows", b"\xff\xfe" + (HEAD + "\n").encode("utf-16-le") + b"a@example.com,A,B,UTC\n", rows=None, good=0, bad=1)
+    yield Case("utf-16-be without mark, cyrillic", "имя,фамилия,email\nЯна,Вебер,a@b.de\n".encode("utf-16-be"), refused="utf-16", line=1)
+    # Encodings that are not read: taken for another one, which is said with an example of it.
+    for codec, names in [("cp1251", ("Яна", "Вебер")), ("koi8-r", ("Яна", "Вебер")), ("shift-jis", ("太郎", "日本")), ("gb18030", ("张", "伟"))]:
+        yield Case(f"{codec}", table([user(1, *names)]).encode(codec), rows=None, says="if names look wrong, say the encoding")
+    yield Case("windows-1252, then utf-8", (HEAD + "\n").encode() + ",".join(user(1, "Jürgen")).encode("cp1252") + b"\n" + ",".join(user(2, "Jürgen")).encode() + b"\n", [2, user(2, "Jürgen")], HEADER, good=1, bad=1)
+    yield Case("ctrl-z and the table once more", (table([user(1)]) + "\x1a" + ",".join(user(1)) + "\n").encode(), rows=None, good=1, bad=1, says="line 2")
     # Archives.
     plain = [user(1), user(2)]
     data = table(plain).encode()
@@ -77,6 +94,9 @@ def cases():
     yield Case("gzip named csv", packed("x", data), plain, HEADER, good=2)
     yield Case("gzip in gzip", packed("x", packed("x", data)), refused="archive within an archive")
     yield Case("gzip of utf-16", packed("x", b"\xff\xfe" + table(rows, "\t", "\r\n").encode("utf-16-le")), rows, HEADER, good=6)
+    yield Case("gzip with zeros behind", packed("x", data) + b"\0" * 512, plain, HEADER, good=2)
+    yield Case("gzip bomb of one row", bomb((HEAD + "\n").encode(), b"a"), rows=None)
+    yield Case("gzip bomb of NULs", bomb(b"", b"\0"), refused="no text")
     yield Case("two gzips behind one another", packed("x", data) + packed("x", ",".join(user(3)).encode() + b"\n"), plain + [user(3)], HEADER, good=3)
     for cut in [5, 12, 20, 40, -9, -8, -4, -1]:
         yield Case(f"gzip cut at {cut}", packed("x", data)[:cut], refused="cut off", extension="csv.gz")

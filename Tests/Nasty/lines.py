@@ -37,10 +37,14 @@ def cases():
         ("half an escape", A.replace("Given1", "\\u00")), ("a number", "42"), ("a text", '"x"'), ("null", "null"), ("an array", "[1]"), ("true", "true"), ("csv", "u9@example.com,A,B,UTC"),
         ("duplicate key", A[:-1] + ',"email":"u1@example.com"}'), ("duplicate key deep", A[:-1] + ',"x":{"a":1,"a":2}}'), ("duplicate key by escape", A[:-1] + ',"\\u0065mail":"x@example.com"}'),
         ("deep array", A[:-1] + ',"x":' + "[" * 5000 + "]" * 5000 + "}"), ("deep object", A[:-1] + ',"x":' + '{"a":' * 5000 + "1" + "}" * 5000 + "}"), ("open forever", A[:-1] + ',"x":' + "[" * 100_000),
+        ("a record separator", "\x1e" + A), ("hundred thousand levels", '{"a":' * 100_000 + "1" + "}" * 100_000),
+        ("ninety thousand keys, one twice", "{" + ",".join(f'"k{n}":1' for n in range(90_000)) + ',"k0":2}'),
         ("a NUL", A.replace("Given1", "Gi\0ven")), ("no colon", '{"email" "x"}'), ("no comma", '{"email":"x" "givenName":"y"}'),
     ]:
         yield one(f"json line: {name}", line)
     yield one("json line: too long", A[:-1] + ',"x":"' + "A" * 2_000_000 + '"}', says="limit of 1048576")
+    yield Case("a million empty objects", b"{}\n" * 1_000_000, rows=None, good=0, bad=1_000_000, says="email", extension="jsonl", is_large=True)
+    yield Case("a million brackets", b"[" * 1_000_000, rows=None, bad=1, extension="json")
     yield one("json line: empty object", "{}", is_bad=False, says="email")
     # What has to come through as it is.
     for name, member in [

@@ -4,7 +4,7 @@ Of every file `inspect` must show the right rows or turn it away with file, reme
 rows, name line and remedy of the others, and agree with `inspect`; `import` (where a case says so) must make just these users. Nothing may
 crash, hang, take much memory, leave with an undocumented exit code, or write U+FFFD where the file has none.
 """
-import argparse, csv, json, os, re, resource, shutil, subprocess, sys, tempfile, threading, time, urllib.request
+import argparse, csv, json, os, re, shutil, subprocess, sys, tempfile, threading, time, urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from cases import Case, all_cases
@@ -25,32 +25,37 @@ failures = []
 
 
 class Done:
-    def __init__(self, arguments, path=None, feed=None, environment=()):
+    # The system counts what a process had before its `exec` as its own: the most memory that this one ever has makes every command look as
+    # large. So no more than this of what is printed lies here, and large files are written in pieces.
+    LIMIT = 8 << 20
+
+    def __init__(self, arguments, path=None, feed=None, environment=(), is_large=False):
         self.arguments = arguments
+        out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
         started = time.monotonic()
         process = subprocess.Popen(
-            [options.tool, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=work,
+            [options.tool, *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=work,
             env={"PATH": "/usr/bin:/bin", "XDG_STATE_HOME": work + "/state", "HOME": work, **dict(environment)})
-        # A thread waits for it by wait4, which tells its memory; the others read, so that no pipe is full.
-        texts = {}
-        readers = [threading.Thread(target=lambda n=n, f=f: texts.__setitem__(n, f.read())) for n, f in (("out", process.stdout), ("err", process.stderr))]
-        for reader in readers:
-            reader.start()
-        timer = threading.Timer(options.seconds, process.kill)
+        timer = threading.Timer(options.seconds * (5 if is_large else 1), process.kill)
         timer.start()
         if feed is not None:
             threading.Thread(target=feed, daemon=True).start()
         _, status, usage = os.wait4(process.pid, 0)
         timer.cancel()
         process.returncode = 0
-        for reader in readers:
-            reader.join()
         self.code = os.waitstatus_to_exitcode(status)
         self.seconds = time.monotonic() - started
         self.mebibytes = usage.ru_maxrss / 1024
-        self.raw = texts["out"] + texts["err"]
-        self.out = texts["out"].decode("utf-8", "replace")
-        self.err = texts["err"].decode("utf-8", "replace")
+        texts = []
+        for file in (out, err):
+            file.seek(0)
+            texts.append(file.read(self.LIMIT))
+            file.close()
+        self.is_cut = len(texts[0]) == self.LIMIT
+        if self.is_cut:
+            texts[0] = texts[0][: texts[0].rindex(b"\n") + 1]
+        self.raw = b"".join(texts)
+        self.out, self.err = (text.decode("utf-8", "replace") for text in texts)
 
 
 def fail(case, what, done=None):
@@ -97,7 +102,7 @@ def turned_away(case, done, error):
 
 
 def inspect(case, path):
-    done = Done(["inspect", "--json", "--records", "0", *case.args, path], feed=feeder(case, path))
+    done = Done(["inspect", "--json", "--records", "0", *case.args, path], feed=feeder(case, path), is_large=case.is_large)
     if not sound(case, done, {0, 64, 65}):
         return
     # Not splitlines: other alphabets' line ends are no line ends here.
@@ -122,6 +127,8 @@ def inspect(case, path):
             fail(case, f"a faulty row without line or remedy: {line}", done)
     if case.rows is None:
         return
+    if done.is_cut:
+        return fail(case, "more is printed than can be compared", done)
     if len(lines) - 1 != len(case.rows):
         return fail(case, f"{len(lines) - 1} rows instead of {len(case.rows)}", done)
     for expected, line in zip(case.rows, lines[1:]):
@@ -139,7 +146,7 @@ def inspect(case, path):
 
 def check(case, path):
     listing = path + ".problems.csv"
-    done = Done(["check", case.kind, "--json", "--out", listing, *case.args, path], feed=feeder(case, path))
+    done = Done(["check", case.kind, "--json", "--out", listing, *case.args, path], feed=feeder(case, path), is_large=case.is_large)
     if not sound(case, done, {0, 1, 64, 65}):
         return
     name = os.path.basename(path)
@@ -151,6 +158,11 @@ def check(case, path):
             fail(case, "the message does not name the file", done)
         if not re.search(case.refused, message):
             fail(case, f"check's message lacks {case.refused!r}", done)
+        error = json.loads(done.out or "{}").get("error")
+        if not isinstance(error, dict) or not error["message"]:
+            fail(case, "check --json has no object with the error", done)
+        elif case.code == 65:
+            turned_away(case, done, error)
         return
     if done.code == 65:
         if case.good is not None or case.rows is not None:
@@ -168,7 +180,9 @@ def check(case, path):
     if case.good is not None and counts["good"] != case.good or case.bad is not None and bad != case.bad:
         fail(case, f"counts {counts} instead of {case.good} good, {case.bad} bad", done)
     with open(listing, newline="", encoding="utf-8-sig") as file:
-        text = file.read()
+        text = file.read(Done.LIMIT)
+    if os.path.getsize(listing) > Done.LIMIT:
+        text = text[: text.rindex("\n") + 1]
     delimiter = max(",;\t|", key=text.split("\n")[0].count)
     found = list(csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter)) if "line" in text else []
     for problem in found:

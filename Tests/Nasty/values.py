@@ -44,6 +44,9 @@ def cases():
     yield Case("same user twice", table([user(1), user(2), user(1)]).encode(), [user(1), user(2), user(1)], HEADER, good=2, bad=1, says="line 2")
     yield Case("same user in capitals", table([user(1), user(1, mail="U1@EXAMPLE.COM")]).encode(), rows=None, good=1, bad=1, says="line 2")
     yield Case("same person, other spelling", table([user(1, mail="jana.weber@gmail.com"), user(2, mail="janaweber+x@googlemail.com")]).encode(), rows=None, good=2, bad=0, says="differ in spelling")
+    for number in ["1701234567", "491701234567"]:
+        yield booking(f"phone {number} in Berlin", "2031-03-03T09:00:00Z", False, "lost its first 0 or its", args=["--timezone", "Europe/Berlin"], extra=[number], header=["attendee.phone"])
+        yield booking(f"phone {number} somewhere", "2031-03-03T09:00:00Z", True, extra=[number], header=["attendee.phone"])
     for cell in ["30.5", "abc", "-1", "0", "1e3", "99999999999999999999", "1.000"]:
         header = HEADER + ["meetingType.duration"]
         yield Case(f"duration {cell}", table([user(1) + [cell]], header=header).encode(), [user(1) + [cell]], header, good=0, bad=1, says="duration")

@@ -36,7 +36,7 @@ import Testing
         Case("a directory", [.file(path: "/proc")], .isDirectory, "/proc: This is a directory. Name the files in it."),
         Case("an empty file", [csv("")], .empty, "users.csv: The file is empty. A CSV file begins with a row of column names"),
         Case("an empty JSON Lines file", [csv("", name: "x.jsonl")], .empty, "x.jsonl: The file is empty."),
-        Case("a file of blank lines", [csv("\u{FEFF}\r\n \r\n")], .empty, "users.csv: The file is empty."),
+        Case("a file of blank lines", [csv("\u{FEFF}\r\n \r\n")], .empty, "users.csv: The file holds nothing but empty lines or rows."),
         Case("a second file that is empty", [csv("a\n"), csv("", name: "b.csv")], .empty, "b.csv: The file is empty."),
         Case(
             "a header with a byte that is no text", [.bytes(name: "users.csv", Array("ü;b".utf8) + [0xFF, 0x0A])], .unreadableHeader,

@@ -72,7 +72,7 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        try exiting {
+        try exiting(isJSON: json) {
             let context = CheckContext(
                 now: Int64(Date().timeIntervalSince1970), defaultTimeZone: input.timezone, dateOrder: input.dateFormat,
                 pastBookings: .skip)

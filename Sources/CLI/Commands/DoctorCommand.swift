@@ -34,7 +34,7 @@ struct DoctorCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        try exiting {
+        try exiting(isJSON: json) {
             let environment = ProcessInfo.processInfo.environment
             let doctor = Doctor(connection: connection, keyExpires: keyExpires?.end, environment: environment)
             var checks = doctor.examine()

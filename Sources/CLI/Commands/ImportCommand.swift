@@ -74,7 +74,7 @@ struct ImportCommand: ParsableCommand {
     }
 
     func run() throws {
-        try exiting {
+        try exiting(isJSON: output.json) {
             try RunSession(
                 RunRequest(
                     command: "import \(kind.rawValue) \(files.joined(separator: " "))", kind: kind,

@@ -40,7 +40,7 @@ struct InspectCommand: ParsableCommand {
     }
 
     func run() throws {
-        try exiting {
+        try exiting(isJSON: json) {
             var printer = InspectionPrinter(isJSON: json)
             do throws(RecordsError) {
                 try read(&printer)

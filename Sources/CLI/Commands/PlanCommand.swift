@@ -59,7 +59,7 @@ struct PlanCommand: ParsableCommand {
     }
 
     func run() throws {
-        try exiting {
+        try exiting(isJSON: output.json) {
             try RunSession(
                 RunRequest(
                     command: "plan \(kind.rawValue) \(files.joined(separator: " "))", kind: kind,

@@ -44,7 +44,7 @@ struct PresetsCommand: ParsableCommand {
                 Console.out(bytes: Array(preset.yaml.utf8))
                 return .success
             } catch {
-                throw CommandFailure(.usage, error.description)
+                throw CommandFailure(.usage, error)
             }
         }
     }

@@ -46,7 +46,7 @@ struct RetryCommand: ParsableCommand {
     func validate() throws { try slots.check(attempts: quota.attempts) }
 
     func run() throws {
-        try exiting {
+        try exiting(isJSON: output.json) {
             let folder = FilePath(job)
             let (kind, run, status) = try target(folder)
             if kind == .users, slots.isGiven { throw CommandFailure(.usage, SlotOptions.bookingsAlone) }

@@ -37,7 +37,7 @@ struct StatusCommand: ParsableCommand {
     @OptionGroup(title: "quota, for --refresh") var quota: QuotaOptions
 
     func run() throws {
-        try exiting {
+        try exiting(isJSON: json) {
             let (paths, areSeveral) = try Self.jobs(jobs)
             let read = try paths.map { (path) throws(CommandFailure) -> Standing in try standing(path) }
             guard areSeveral else {

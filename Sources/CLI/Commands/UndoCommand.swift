@@ -53,7 +53,7 @@ struct UndoCommand: ParsableCommand {
     }
 
     func run() throws {
-        try exiting {
+        try exiting(isJSON: output.json) {
             try UndoSession(
                 UndoRequest(
                     job: job, run: runNumber ?? 0, reason: reason, isForced: force, isPlan: plan, isConfirmed: yes, connection: connection,

@@ -74,7 +74,7 @@ struct CheckPrinter {
         }
         return .object([
             "kind": .string(kind.rawValue), "read": JSON(totals.rows), "counts": .object(counts), "isClean": .bool(totals.isClean),
-            "inputExhausted": .bool(failure == nil), "error": Self.text(failure?.description), "groups": .array(groups),
+            "inputExhausted": .bool(failure == nil), "error": failure.map { ErrorObject($0).json } ?? .null, "groups": .array(groups),
             "blankLines": JSON(blankLines), "peakMemoryKiB": PeakMemory.kibibytes.map { JSON($0) } ?? .null,
             "shortRows": JSON(shortRows), "preset": Self.text(preset), "files": .array(files.map(\.json)),
             "fix": mending.map(Self.object) ?? .null,

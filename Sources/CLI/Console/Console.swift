@@ -6,28 +6,44 @@ import Synchronization
 enum Console {
     /// How messages on stderr are written, for the whole process.
     static let format = Mutex(LogFormat.text)
+    private static let written = Mutex(false)
+
+    /// Whether anything has been written to stdout.
+    static var hasWritten: Bool { written.withLock { $0 } }
 
     static func out(_ line: String) {
         out(bytes: Array("\(line)\n".utf8))
     }
 
     static func out(bytes: [UInt8]) {
+        written.withLock { $0 = true }
         // A reader that has gone away (a closed pipe) is no reason to fail a run.
         try? FileHandle.standardOutput.write(contentsOf: bytes)
     }
 
     static func note(_ line: String) {
         switch format.withLock({ $0 }) {
-        case .text: draw("\(line)\n")
+        case .text: draw("\(legible(line))\n")
         case .json: log("info", line)
         }
     }
 
     static func error(_ message: String) {
         switch format.withLock({ $0 }) {
-        case .text: draw("meetergo-bulk: \(message)\n")
+        case .text: draw("meetergo-bulk: \(legible(message))\n")
         case .json: log("error", message)
         }
+    }
+
+    /// The text without what would move a terminal's cursor or colour it: a file's name may hold such things.
+    private static func legible(_ text: String) -> String {
+        func isControl(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+        }
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        var legible = ""
+        for scalar in text.unicodeScalars { legible += isControl(scalar) ? scalar.escaped(asASCII: true) : String(scalar) }
+        return legible
     }
 
     /// A message as a line of JSON: when, how grave, what.

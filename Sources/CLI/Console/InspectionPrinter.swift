@@ -24,7 +24,7 @@ struct InspectionPrinter {
         case .fault(let fault):
             let place = fault.position
             guard isJSON else { return line("line \(place.line), record \(place.record): \(fault.message) \(fault.remedy)") }
-            var error = Self.error(code: fault.code.rawValue, file, place, fault.message, fault.remedy)
+            var error = ErrorObject(fault, of: file).members
             error["text"] = .string(Self.legible(fault.raw.prefix(1_000)))
             line(JSON.object(["error": .object(error)]).text)
         case .record(let record):
@@ -42,8 +42,7 @@ struct InspectionPrinter {
     /// What ended the reading.
     mutating func error(_ error: RecordsError) {
         guard isJSON else { return }
-        let object = Self.error(code: error.code.rawValue, error.file, error.position, error.message, error.remedy)
-        line(JSON.object(["error": .object(object)]).text)
+        line(JSON.object(["error": ErrorObject(error).json]).text)
     }
 
     /// What has only come out at the end. With JSON it goes to stderr, as each line of stdout is a record.
@@ -71,19 +70,6 @@ struct InspectionPrinter {
         pending.append(contentsOf: text.utf8)
         pending.append(UInt8(ascii: "\n"))
         if pending.count > 65_536 { flush() }
-    }
-
-    private static func error(code: String, _ file: String?, _ place: Position?, _ message: String, _ remedy: String) -> JSONObject {
-        var object: JSONObject = ["code": .string(code)]
-        if let file { object["file"] = .string(file) }
-        if let place {
-            object["line"] = JSON(place.line)
-            object["record"] = JSON(place.record)
-            object["byteOffset"] = JSON(place.byteOffset)
-        }
-        object["message"] = .string(message)
-        object["remedy"] = .string(remedy)
-        return object
     }
 
     /// The bytes as text; those that are none are written `\xFF`, so that nobody takes U+FFFD for what the file holds.

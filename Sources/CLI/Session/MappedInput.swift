@@ -68,13 +68,26 @@ struct MappedInput {
                 mapper = RowMapper(jsonLines: table, resolver: resolver)
             }
         } catch {
-            throw CommandFailure(error.kind == .noTimeZone ? .usage : .unreadableInput, error.description)
+            throw CommandFailure(error.kind == .noTimeZone ? .usage : .unreadableInput, error)
         }
-        notes += mapper.unknownColumns.map { column in
+        notes += Self.notes(unknown: mapper.unknownColumns)
+        if kind == .bookings { try look(at: inputs, options, chooser, table) }
+    }
+
+    /// Columns that are named one by one; a file with thousands of them would hide all else that is said.
+    private static let namedColumns = 20
+
+    private static func notes(unknown columns: [UnknownColumn]) -> [String] {
+        var seen: Set<String> = []
+        let different = columns.filter { seen.insert($0.name).inserted }
+        // One that is nearly a known name is named in any case.
+        let named = different.enumerated().filter { $0.offset < namedColumns || $0.element.nearest != nil }.prefix(5 * namedColumns)
+        var notes = named.map { _, column in
             let nearest = column.nearest.map { "; did you mean \($0)?" } ?? ""
             return "The column \"\(column.name)\" is not known and not sent\(nearest)"
         }
-        if kind == .bookings { try look(at: inputs, options, chooser, table) }
+        if different.count > named.count { notes.append("\(different.count - named.count) further columns are not known and not sent") }
+        return notes
     }
 
     /// How each input is read, as far as it has been.
@@ -187,14 +200,13 @@ struct MappedInput {
             notes.append("Dates are read \(order.rawValue), as some days in the column are above 12; --date-format overrides it")
         case .undecided(let example, let dayFirst, let monthFirst):
             throw CommandFailure(
-                .unreadableInput,
-                "\(reader.files[0].name): \"\(example)\" can be \(dayFirst) or \(monthFirst), and no row decides which. Say --date-format day-first or --date-format month-first."
-            )
+                .unreadableInput, file: reader.files[0].name,
+                "\"\(example)\" can be \(dayFirst) or \(monthFirst), and no row decides which.",
+                remedy: "Say --date-format day-first or --date-format month-first.")
         case .contradictory(let dayFirst, let monthFirst):
             throw CommandFailure(
-                .unreadableInput,
-                "\(reader.files[0].name): \"\(dayFirst)\" has the day first, \"\(monthFirst)\" the month. Say which is right with --date-format day-first or month-first; rows of the other order are refused then."
-            )
+                .unreadableInput, file: reader.files[0].name, "\"\(dayFirst)\" has the day first, \"\(monthFirst)\" the month.",
+                remedy: "Say which is right with --date-format day-first or month-first; rows of the other order are refused then.")
         }
     }
 }

@@ -30,7 +30,7 @@ struct MappingChooser: Sendable {
                 choice = .one(preset, isOwn: false)
             }
         } catch {
-            throw CommandFailure(.usage, error.description)
+            throw CommandFailure(.usage, error)
         }
     }
 

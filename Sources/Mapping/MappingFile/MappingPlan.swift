@@ -157,7 +157,8 @@ public struct MappingPlan: Sendable {
                 .missingColumns, file: name, message: "By the mapping \(file.name) there is nothing for \(wanted).",
                 remedy: wanted == "timezone"
                     ? "This export has no time zone; say it with --timezone."
-                    : "Look at `presets \(file.name)`, or read the columns by their own names with --preset none.")
+                    : "Give it in a mapping of your own (`presets` prints those there are; pass it with --map), or read the columns by their own names with --preset none."
+            )
         }
     }
 

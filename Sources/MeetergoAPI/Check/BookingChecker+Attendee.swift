@@ -4,10 +4,11 @@ import JSONText
 extension BookingChecker {
     /// The attendee as far as the row gives one; what is wrong or missing is among the findings.
     mutating func attendee(byPhone: Bool) -> BookingDraft.Attendee {
+        let zone = fields.zone(.timezone, &zones).map { zones.name($0) }
         var attendee = BookingDraft.Attendee(
             email: fields.email(.email), fullname: fields.text(.fullname), firstname: fields.text(.firstname),
             lastname: fields.text(.lastname),
-            phone: phone(isKey: byPhone && fields[.email] == nil), timezone: fields.zone(.timezone, &zones).map { zones.name($0) },
+            phone: phone(isKey: byPhone && fields[.email] == nil, zone), timezone: zone,
             language: fields.choice(.language, of: Language.all, former: Language.former),
             receiveReminders: fields.boolean(.receiveReminders) ?? true, bringalongEmails: bringalongEmails(),
             dataPolicyAccepted: fields.boolean(.dataPolicyAccepted))
@@ -37,12 +38,21 @@ extension BookingChecker {
         }
     }
 
-    /// - Parameter isKey: whether the number is all by which the booking is known again.
-    private mutating func phone(isKey: Bool) -> String? {
+    /// - Parameters:
+    ///   - isKey: whether the number is all by which the booking is known again.
+    ///   - zone: the attendee's.
+    private mutating func phone(isKey: Bool, _ zone: String?) -> String? {
         guard let text = fields.text(.phone) else { return nil }
         if ValueForms.isMangledNumber(text) {
             fields.mistake(
                 .phone, text, "a number that Excel has shortened", hint: "format the column as text and enter the number again")
+            return nil
+        }
+        // A number of JSON's was meant to be one.
+        if case .text? = fields[.phone]?.content, TrunkPrefix.isMissing(from: text, in: zone ?? rowZone) {
+            fields.mistake(
+                .phone, text, "which has lost its first 0 or its +, as Excel takes them off numbers",
+                hint: "write it like +49 30 1234567 or 030 1234567, in a column formatted as text")
             return nil
         }
         if isKey, ValueForms.digits(text).utf8.count < 5 {
@@ -50,6 +60,11 @@ extension BookingChecker {
             return nil
         }
         return text
+    }
+
+    /// The zone of the row's own times, in which the attendee is likely to live if none is named.
+    private var rowZone: String? {
+        mutating get { fields.quietZone(.startZone, &zones).map { zones.name($0) } ?? context.defaultTimeZone }
     }
 
     private mutating func bringalongEmails() -> [String] {

@@ -3,7 +3,7 @@ import JSONText
 
 /// Applies every local rule to rows of bookings.
 public struct BookingChecker: Sendable {
-    private let context: CheckContext
+    let context: CheckContext
     var fields = RowFields<BookingField>(BookingField.table)
     var zones = ZoneCatalogue()
     /// Whether the row's start lies before now.

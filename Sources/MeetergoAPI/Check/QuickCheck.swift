@@ -227,8 +227,9 @@ public struct QuickCheck: Sendable {
         return bits < 0x80
     }
 
-    /// Digits with the marks that stand between them, and no `E` that a spreadsheet may have written.
+    /// Digits with the marks that stand between them, no `E` that a spreadsheet may have written, and not so bare that one may have cut them.
     private static func isPhone(_ text: Span<UInt8>) -> Bool {
+        if TrunkPrefix.isBare(text) { return false }
         for index in text.indices {
             switch text[index] {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: " "), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"),

@@ -15,6 +15,8 @@ final class ByteSource: ByteSupply {
     /// Bytes given out so far.
     private(set) var bytesRead: Int64 = 0
     private let origin: Origin
+    /// What came while it was waited for somebody to write into a pipe.
+    private var early: [UInt8] = []
     /// Where the operating system puts bytes; used again for every piece.
     private var piece: [UInt8]
 
@@ -37,6 +39,7 @@ final class ByteSource: ByteSupply {
                 throw error
             }
             origin = .descriptor(descriptor, isOwned: true)
+            early = try NamedPipe.awaitWriter(descriptor, path: path, name: input.name)
         }
         piece = Array(repeating: 0, count: max(1, pieceSize))
     }
@@ -62,6 +65,10 @@ final class ByteSource: ByteSupply {
             let slice = bytes[start..<min(bytes.count, start + piece.count)]
             bytesRead += Int64(slice.count)
             return slice
+        case .descriptor where !early.isEmpty:
+            defer { early = [] }
+            bytesRead += Int64(early.count)
+            return early[...]
         case .descriptor(let descriptor, _):
             do {
                 // read(2) wants an address; it writes no more than the buffer's count, and the address is not kept.
@@ -79,7 +86,8 @@ final class ByteSource: ByteSupply {
 
     private static func open(_ path: String, name: String) throws(RecordsError) -> FileDescriptor {
         do {
-            return try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            // Opening a pipe would otherwise wait for somebody to write into it, be it for ever.
+            return try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
         } catch Errno.noSuchFileOrDirectory, Errno.notDirectory {
             throw RecordsError(.missing, file: name, "There is no such file.", remedy: "Check the path.")
         } catch Errno.permissionDenied, Errno.notPermitted {

@@ -13,6 +13,8 @@ enum ContentSignature {
         ([0x28, 0xB5, 0x2F, 0xFD], ("This is a zstd archive within an archive.", "Unpack it once, and name what comes out.")),
         ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], ("This file is compressed with xz.", "Unpack it first: unxz FILE.")),
         (Array("BZh".utf8), ("This file is compressed with bzip2.", "Unpack it first: bunzip2 FILE.")),
+        ([0x1F, 0x9D], ("This file is compressed with compress.", "Unpack it first: uncompress FILE.")),
+        ([0x04, 0x22, 0x4D, 0x18], ("This file is compressed with lz4.", "Unpack it first: unlz4 FILE.")),
         ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], ("This is a 7z archive.", unpack)),
         (Array("%PDF-".utf8), ("This is a PDF document.", "Export the table as CSV where it comes from.")),
         (Array("{\\rtf".utf8), ("This is a document of a word processor (RTF).", "Export the table as CSV where it comes from.")),

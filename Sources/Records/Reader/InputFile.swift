@@ -12,7 +12,9 @@ final class InputFile {
         let stream = try TextStream(
             ByteSource(input, pieceSize: settings.chunkSize), encoding: settings.encoding, pieceSize: settings.chunkSize)
         self.stream = stream
-        if stream.isWhole, stream.head.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { throw Self.empty(input.name) }
+        if stream.isWhole, stream.head.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) {
+            throw Self.empty(input.name, hasBytes: !stream.head.isEmpty)
+        }
         if let forced = settings.format {
             format = forced
         } else {
@@ -110,7 +112,7 @@ final class InputFile {
                 .unreadableHeader, file: name, position: fault.position, "The header can't be read. \(fault.message)",
                 remedy: fault.remedy)
         case nil:
-            guard description.skippedLines > 0 else { throw Self.empty(name) }
+            guard description.skippedLines > 0 else { throw Self.empty(name, hasBytes: !stream.head.isEmpty) }
             throw RecordsError(
                 .empty, file: name,
                 "There is no row behind the \(description.skippedLines == 1 ? "line that is" : "\(description.skippedLines) lines that are") passed over.",
@@ -140,8 +142,9 @@ final class InputFile {
         }
     }
 
-    private static func empty(_ name: String) -> RecordsError {
+    private static func empty(_ name: String, hasBytes: Bool) -> RecordsError {
         RecordsError(
-            .empty, file: name, "The file is empty.", remedy: "A CSV file begins with a row of column names; `template` shows one.")
+            .empty, file: name, hasBytes ? "The file holds nothing but empty lines or rows." : "The file is empty.",
+            remedy: "A CSV file begins with a row of column names; `template` shows one.")
     }
 }
