@@ -99,7 +99,10 @@ struct ConfiguredArguments {
     static func file(_ path: String?, profile: String?, _ catalog: OptionCatalog) throws(CommandFailure) -> SettingsFile? {
         let known = Set(catalog.all.map(\.name)).union([SettingsFile.key])
         guard let path else {
-            if let profile { throw CommandFailure(.usage, "--profile \(profile): there is no meetergo-bulk.yaml that could hold it.") }
+            if let profile {
+                throw CommandFailure(
+                    .usage, "--profile \(profile): there is no meetergo-bulk.yaml that could hold it. Name one with --config FILE.")
+            }
             return nil
         }
         return try SettingsFile(path, profile: profile, known: known)
@@ -144,7 +147,11 @@ struct CommandLineText {
             return String(words.remove(at: index).dropFirst(name.count + 3))
         }
         guard let index = words[..<end].firstIndex(of: "--\(name)") else { return nil }
-        guard index + 1 < end, !words[index + 1].hasPrefix("--") else { throw CommandFailure(.usage, "--\(name) needs a value.") }
+        guard index + 1 < end, !words[index + 1].hasPrefix("--") else {
+            throw CommandFailure(
+                .usage,
+                "--\(name) needs a value: \(name == "config" ? "a file, or none" : "a name that stands under profiles: in the file").")
+        }
         words.remove(at: index)
         return words.remove(at: index)
     }

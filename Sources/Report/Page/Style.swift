@@ -35,6 +35,7 @@ enum Style {
         th:last-child,td:last-child{padding-right:0}
         .n{text-align:right;white-space:nowrap}
         .c,code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8125rem;overflow-wrap:anywhere}
+        th.c,td.c{min-width:5rem}
         table.few{width:auto;min-width:22rem}
         h3 .soft,th .soft{font-weight:400}
         @media(max-width:34rem){dl{grid-template-columns:1fr 1fr}table.few{min-width:100%}}
