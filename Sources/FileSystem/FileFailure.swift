@@ -36,6 +36,9 @@ public struct FileFailure: Error, Hashable, Sendable, CustomStringConvertible {
     public var remedy: String {
         switch errno {
         case .noSpace, .diskQuotaExceeded: "make room"
+        case .fileExists, .notDirectory: "something else has this name: give another one, or move that away"
+        case .isDirectory: "this is a folder: name a file"
+        case .noSuchFileOrDirectory: "check the path"
         case .permissionDenied, .notPermitted, .readOnlyFileSystem: "make the folder writable for you"
         default: "check the disk and the folder"
         }

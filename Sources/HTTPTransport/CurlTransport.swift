@@ -23,7 +23,8 @@ public final class CurlTransport: Transport {
         try settings.check()
         // unsafe: the text is read during the call.
         if let file = settings.caFile, unsafe access(file, R_OK) != 0 {
-            throw TransportSetupError(.unreadableCAFile, "The file of CA certificates \(file) cannot be read.")
+            throw TransportSetupError(
+                .unreadableCAFile, "The file of CA certificates \(file) cannot be read. Check its path and permissions.")
         }
         try Libcurl.prepare()
         // Only a trial: what an option is refused for is said here, and not by the first transfer.

@@ -29,7 +29,7 @@ extension WaitReason: CustomStringConvertible {
         switch self {
         case .quota: "quota"
         case .serverAsked: "the server asked to wait"
-        case .refused: "refused, trying again"
+        case .refused: "too many requests, next try"
         case .apiDown: "API down, next probe"
         case .inFlight: "enough requests in flight"
         case .probing: "waiting for a probe's answer"

@@ -119,6 +119,14 @@ import Testing
         #expect(done.err.contains(words), "\(done.err)")
     }
 
+    @Test func `a variable that is nearly a setting is named, others are left alone`() async throws {
+        let place = try Workplace()
+        let done = try await tool(["config", "show"], in: place, ["MEETERGO_MAX_EROR": "5", "MEETERGO_SOMETHING_ELSE": "1"])
+        #expect(done.status == 0)
+        #expect(done.err.contains("MEETERGO_MAX_EROR is no setting, and is not used; did you mean MEETERGO_MAX_ERRORS?"))
+        #expect(!done.err.contains("SOMETHING_ELSE"))
+    }
+
     @Test func `a value that does not fit is named with where it stands`() async throws {
         let place = try Workplace()
         try configure("timeout: soon\n", place)

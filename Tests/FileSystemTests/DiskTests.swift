@@ -29,6 +29,7 @@ import Testing
         let failure = #expect(throws: FileFailure.self) { try Disk.makeFolder(path) }
         #expect(failure?.path == path && failure?.deed == .made && failure?.errno == .fileExists)
         #expect(failure.map { "\($0)" } == "\(path): cannot be made (File exists)")
+        #expect(failure?.remedy.contains("give another one") == true)
     }
 
     @Test func `names are those of a folder without the hidden ones`() throws {
@@ -68,7 +69,7 @@ import Testing
 
     @Test func `a file where none may be is refused with path and remedy`() throws {
         let failure = #expect(throws: FileFailure.self) { try WholeFile.replace(folder.appending("no").appending("file"), with: "".utf8) }
-        #expect(failure?.deed == .written && failure?.errno == .noSuchFileOrDirectory && failure?.remedy == "check the disk and the folder")
+        #expect(failure?.deed == .written && failure?.errno == .noSuchFileOrDirectory && failure?.remedy == "check the path")
         #expect(FileFailure(folder, .written, .noSpace).remedy == "make room")
         #expect(FileFailure(folder, .written, .readOnlyFileSystem).remedy == "make the folder writable for you")
     }

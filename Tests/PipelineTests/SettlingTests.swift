@@ -177,6 +177,18 @@ struct SettlingTests {
         #expect(run.sends.count == 3)
     }
 
+    @Test func `a stop before the look leaves what is refused for being there to the next run`() {
+        var run = SimulatedRun(rows: rows(1...3))
+        run.behave = { row, _, _ in row == 2 ? .status(409) : .created }
+        // The answer comes long after the interrupt.
+        run.behaveWhenAsked = { _, _, _ in .status(201, seconds: 1_000) }
+        run.interruptAt = Instant(seconds: 5)
+        run.run()
+        #expect(run.violations == [])
+        #expect(run.ends[2]?.outcome == .unsent)
+        #expect(run.outcomes == [.created: 2, .unsent: 1])
+    }
+
     @Test func `what is certainly refused does not become unknown because it cannot be looked for`() {
         var run = SimulatedRun(rows: rows(1...3))
         run.behave = { row, _, _ in row == 2 ? .status(409) : .created }

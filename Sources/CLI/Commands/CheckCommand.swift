@@ -108,7 +108,7 @@ struct CheckCommand: ParsableCommand {
         let late = LateNotes.lines(
             since: early, opened.readings, shortRows: opened.reader.shortRows, blankLines: opened.reader.blankLines)
         if !json { for line in late { Console.note(line) } }
-        if json { Console.out(printer.json(failure).text) } else { for line in printer.lines { Console.out(line) } }
+        if json { Console.out(printer.json(failure).text) } else { for line in printer.lines { Console.say(line) } }
         if let failure { throw CommandFailure(failure) }
         return check.totals.isClean ? .success : .someFailed
     }

@@ -65,8 +65,9 @@ struct ConfigCommand: ParsableCommand {
             let profile = layers.file?.profile.map { ", profile \($0)" } ?? ""
             Console.out("configuration: \(layers.file.map { $0.path + profile } ?? "no file")")
             let width = settings.map(\.name.count).max() ?? 0
-            let values = settings.map { $0.isSecret && $0.value != nil ? "<redacted>" : $0.value ?? "–" }
-            let wide = min(32, values.map(\.count).max() ?? 0)
+            let values = settings.map { $0.isSecret && $0.value != nil ? "<redacted>" : $0.value ?? "not set" }
+            let wide = min(48, values.map(\.count).max() ?? 0)
+            // What is not set has no value of its own: the command, its input or another option decides.
             for (setting, value) in zip(settings, values) {
                 let name = setting.name + String(repeating: " ", count: width - setting.name.count)
                 Console.out("\(name)  \(value)\(String(repeating: " ", count: max(0, wide - value.count)))  \(setting.source)")

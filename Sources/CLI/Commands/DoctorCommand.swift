@@ -47,7 +47,7 @@ struct DoctorCommand: ParsableCommand {
                 JSON.object(["checks": .array(checks.map(\.json)), "exitCode": JSON(status.rawValue)]).write(into: &bytes)
                 Console.out(bytes: bytes + [UInt8(ascii: "\n")])
             } else {
-                for line in checks.flatMap(\.lines) { Console.out(line) }
+                for line in checks.flatMap(\.lines) { Console.say(line, indent: DoctorCheck.indent) }
             }
             return status
         }

@@ -12,7 +12,7 @@ struct PresetsCommand: ParsableCommand {
             EXAMPLES:
               meetergo-bulk presets
               meetergo-bulk presets calendly > mine.yaml
-              meetergo-bulk import bookings export.csv --map mine.yaml --timezone Europe/Berlin
+              meetergo-bulk import bookings export.csv --map mine.yaml --timezone Europe/Berlin --no-notify
 
             A mapping says for each field which columns it is made of: "{First Name} {Last Name}". Behind a bar stands what is done \
             with a column: before:TEXT, after:TEXT, inside (the last parentheses), outside, first (word), rest, plus. Of several \

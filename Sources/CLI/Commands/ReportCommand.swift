@@ -36,7 +36,9 @@ struct ReportCommand: ParsableCommand {
             do throws(LedgerFailure) { status = try JobStatus(readingFrom: FilePath(job)) } catch { throw CommandFailure(error) }
             let record = status.runs.last { $0.number == number ?? $0.number && $0.summary != nil }
             guard let record, let text = record.summary else {
-                throw CommandFailure(.usage, number.map { "\(job) has no run \($0) that has ended." } ?? "\(job) has no finished run yet.")
+                throw CommandFailure(
+                    .usage,
+                    number.map { "\(job) has no run \($0) that has ended. Its status lists them." } ?? "\(job) has no finished run yet.")
             }
             let summary: RunSummary
             do { summary = try JSONDecoder().decode(RunSummary.self, from: Data(text.utf8)) } catch {

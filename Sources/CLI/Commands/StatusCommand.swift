@@ -45,7 +45,7 @@ struct StatusCommand: ParsableCommand {
                     if json {
                         Console.out(try StatusJSON.text(standing.status, job: standing.job, provisional: standing.provisional))
                     } else {
-                        for line in Self.lines(standing.status, job: standing.job) + standing.lines { Console.out(line) }
+                        for line in Self.lines(standing.status, job: standing.job) + standing.lines { Console.say(line) }
                     }
                 }
                 return .success
@@ -54,7 +54,7 @@ struct StatusCommand: ParsableCommand {
             if json {
                 Console.out(try StatusJSON.text(read.map { ($0.job, $0.status) }, totals))
             } else {
-                for line in read.flatMap(\.lines) + totals.lines { Console.out(line) }
+                for line in read.flatMap(\.lines) + totals.lines { Console.say(line) }
             }
             return .success
         }

@@ -31,9 +31,21 @@ struct ConfiguredArguments {
         // Most calls have nothing to add, and need not wait for the catalog.
         guard path != nil || variables || profile != nil else { return }
         let catalog = OptionCatalog.tool
+        Self.noteMisspelt(environment, catalog)
         let file = try Self.file(path, profile: profile, catalog)
         let layers = SettingsLayers(flags: line.options, environment: environment, file: file)
         add(catalog.options(of: command), layers, command)
+    }
+
+    /// Names variables that look like a setting and are none: a guard that is not there would be missed too late.
+    private static func noteMisspelt(_ environment: [String: String], _ catalog: OptionCatalog) {
+        let prefix = "MEETERGO_"
+        let known = catalog.all.map { SettingsLayers.variable($0.name) } + ["API_KEY", "CONFIG", "PROFILE"].map { prefix + $0 }
+        for name in environment.keys.sorted() where name.hasPrefix(prefix) && !known.contains(name) {
+            let names = known.map { $0.dropFirst(prefix.count) }.map(String.init)
+            guard let meant = Spelling.nearest(to: String(name.dropFirst(prefix.count)), in: names, atMost: 2) else { continue }
+            Console.note("meetergo-bulk: \(name) is no setting, and is not used; did you mean \(prefix)\(meant)?")
+        }
     }
 
     private mutating func add(_ options: [OptionCatalog.Option], _ layers: SettingsLayers, _ command: String) {
@@ -99,7 +111,10 @@ struct ConfiguredArguments {
     static func file(_ path: String?, profile: String?, _ catalog: OptionCatalog) throws(CommandFailure) -> SettingsFile? {
         let known = Set(catalog.all.map(\.name)).union([SettingsFile.key])
         guard let path else {
-            if let profile { throw CommandFailure(.usage, "--profile \(profile): there is no meetergo-bulk.yaml that could hold it.") }
+            if let profile {
+                throw CommandFailure(
+                    .usage, "--profile \(profile): there is no meetergo-bulk.yaml that could hold it. Name one with --config FILE.")
+            }
             return nil
         }
         return try SettingsFile(path, profile: profile, known: known)
@@ -144,7 +159,11 @@ struct CommandLineText {
             return String(words.remove(at: index).dropFirst(name.count + 3))
         }
         guard let index = words[..<end].firstIndex(of: "--\(name)") else { return nil }
-        guard index + 1 < end, !words[index + 1].hasPrefix("--") else { throw CommandFailure(.usage, "--\(name) needs a value.") }
+        guard index + 1 < end, !words[index + 1].hasPrefix("--") else {
+            throw CommandFailure(
+                .usage,
+                "--\(name) needs a value: \(name == "config" ? "a file, or none" : "a name that stands under profiles: in the file").")
+        }
         words.remove(at: index)
         return words.remove(at: index)
     }

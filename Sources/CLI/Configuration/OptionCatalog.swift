@@ -19,6 +19,12 @@ struct OptionCatalog {
         "profile", "yes", "plan", "force", "reason", "shard",
     ]
 
+    /// What holds where nobody says anything, of options that do not declare it: their commands decide, and what they decide does not depend on
+    /// anything else.
+    private static let unsaid = [
+        "api-url": ConnectionOptions.defaultOrigin, "rate": "100/min", "on-change": "skip", "on-existing": "adopt",
+    ]
+
     /// The options of a command by its name.
     private let commands: [String: [Option]]
 
@@ -63,7 +69,10 @@ struct OptionCatalog {
     /// All options of all commands, each once, in order of name.
     var all: [Option] {
         var found: [String: Option] = [:]
-        for option in commands.values.joined() { found[option.name] = option }
+        for var option in commands.values.joined() {
+            option.defaultText = option.defaultText ?? Self.unsaid[option.name] ?? (option.isFlag && !option.isInverted ? "false" : nil)
+            found[option.name] = option
+        }
         return found.values.sorted { $0.name < $1.name }
     }
 }

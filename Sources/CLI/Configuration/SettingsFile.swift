@@ -35,7 +35,7 @@ struct SettingsFile {
             guard let node = try Yams.compose(yaml: text) else { return }
             root = node
         } catch {
-            throw CommandFailure(.usage, "\(path): no YAML: \(error)")
+            throw CommandFailure(.usage, Self.words(error, path))
         }
         guard let mapping = root.mapping else { throw CommandFailure(.usage, "\(path): expected lines such as \"rate: 100/min\".") }
         try take(mapping, known.union(["profile", "profiles"]), isProfile: false)
@@ -47,10 +47,23 @@ struct SettingsFile {
         }
     }
 
+    /// Where the text is no YAML, and why; Yams' own words go over several lines.
+    private static func words(_ error: any Error, _ path: String) -> String {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _)?, .parser(_, let problem, let mark, _)?, .composer(_, let problem, let mark, _)?:
+            "\(path):\(mark.line): no YAML: \(problem). Mend this line or the one before it."
+        case .duplicatedKeysInMapping(let names, let context)?:
+            "\(path):\(context.mark.line): \(names.sorted().joined(separator: ", ")) stands there twice. Leave one."
+        default: "\(path): no YAML: \(error). Mend the file, or leave it out with --config none."
+        }
+    }
+
     private mutating func takeProfiles(_ node: Node?, _ known: Set<String>) throws(CommandFailure) {
         var names: [String] = []
         if let node, node.null == nil {
-            guard let profiles = node.mapping else { throw failure(node, "profiles holds a name and settings for each profile") }
+            guard let profiles = node.mapping else {
+                throw failure(node, "profiles holds a name and settings for each profile; see meetergo-bulk help config")
+            }
             for (name, body) in profiles {
                 guard let name = name.string, let settings = body.mapping else { throw failure(body, "a profile holds settings") }
                 names.append(name)
@@ -74,7 +87,7 @@ struct SettingsFile {
             }
             if name == "profiles" { continue }
             if value.null != nil { continue }
-            guard let text = value.scalar?.string else { throw failure(value, "\(name) takes one value") }
+            guard let text = value.scalar?.string else { throw failure(value, "\(name) takes one value; write \(name): and the value") }
             values[name] = text
             if isProfile { fromProfile.insert(name) }
         }
@@ -110,7 +123,7 @@ struct SettingsFile {
         guard mode & 0o002 == 0, owner == geteuid() || owner == 0 else {
             throw CommandFailure(
                 .credential,
-                "The configuration \(path) can be changed by others, and it says where the key is sent. Make it your own: chmod go-w.")
+                "The configuration \(path) can be changed by others, and it says where the key is sent. Run: chmod go-w \(path)")
         }
         guard let text = String(data: data, encoding: .utf8) else { throw CommandFailure(.usage, "\(path) is no UTF-8 text.") }
         return (text, mode)

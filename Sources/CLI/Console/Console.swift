@@ -15,6 +15,13 @@ enum Console {
         out(bytes: Array("\(line)\n".utf8))
     }
 
+    /// A line for people: folded between words where stdout is a terminal.
+    ///
+    /// - Parameter indent: see ``Paragraph/lines(_:width:indent:)``.
+    static func say(_ line: String, indent: Int? = nil) {
+        out(folded(line, STDOUT_FILENO, indent: indent))
+    }
+
     static func out(bytes: [UInt8]) {
         written.withLock { $0 = true }
         // A reader that has gone away (a closed pipe) is no reason to fail a run.
@@ -23,14 +30,14 @@ enum Console {
 
     static func note(_ line: String) {
         switch format.withLock({ $0 }) {
-        case .text: draw("\(legible(line))\n")
+        case .text: draw("\(folded(legible(line), STDERR_FILENO))\n")
         case .json: log("info", line)
         }
     }
 
     static func error(_ message: String) {
         switch format.withLock({ $0 }) {
-        case .text: draw("meetergo-bulk: \(legible(message))\n")
+        case .text: draw("\(folded("meetergo-bulk: \(legible(message))", STDERR_FILENO))\n")
         case .json: log("error", message)
         }
     }
@@ -44,6 +51,11 @@ enum Console {
         var legible = ""
         for scalar in text.unicodeScalars { legible += isControl(scalar) ? scalar.escaped(asASCII: true) : String(scalar) }
         return legible
+    }
+
+    private static func folded(_ line: String, _ descriptor: Int32, indent: Int? = nil) -> String {
+        guard let size = TerminalSize.of(descriptor) else { return line }
+        return Paragraph.lines(line, width: size.columns, indent: indent).joined(separator: "\n")
     }
 
     /// A message as a line of JSON: when, how grave, what.

@@ -1,51 +1,58 @@
 import BulkModel
+import Foundation
 import JSONText
 import Pipeline
 import Throttle
 
-/// The words of the progress line, most important first; what does not fit beside them is left out.
+/// What is said of a run while it goes on.
 struct ProgressText {
-    private let parts: [String]
-    /// How much is done, 0 … 1; `nil` where nobody can say.
-    private let share: Double?
+    let region: LiveRegion
 
     /// - Parameter left: what the course of the run says about its end.
     init(_ view: ProgressView, _ left: TimeLeft, now: Moment) {
-        var parts = [Self.done(view)]
-        let failed = view.accounting.total(in: .failed)
-        if failed > 0 { parts.append("\(failed) failed") }
-        if view.accounting[.unknown] > 0 { parts.append("\(view.accounting[.unknown]) unknown") }
-        if let stop = view.stopReason {
-            parts.append("stopping: \(stop.sentence)")
-        } else if let waiting = Self.waiting(view, now) {
-            parts.append(waiting)
-        }
-        if let eta = Self.end(view, left, now) { parts.append("ends about \(eta)") }
-        parts.append(view.throttle.words)
-        parts.append("\(view.inFlight) in flight")
-        if let last = view.lastFailure { parts.append("last: \(last.cause.rawValue)") }
-        self.parts = parts
         let total = view.inputExhausted ? view.accounting.read : Self.estimatedRows(view)
-        share = total.flatMap { $0 > 0 ? min(1, Double(view.accounting.ended) / Double($0)) : nil }
+        region = LiveRegion(
+            [Self.distance(view, left, now), Self.outcomes(view), Self.pace(view, now)],
+            share: total.flatMap { $0 > 0 ? min(1, Double(view.accounting.ended) / Double($0)) : nil })
     }
 
-    func line(width: Int) -> String {
-        var line = ""
-        for part in parts {
-            let longer = line.isEmpty ? part : "\(line) · \(part)"
-            // A shorter part further on may still have room.
-            if longer.count < width { line = longer }
+    /// How far the run is, and when it ends.
+    private static func distance(_ view: ProgressView, _ left: TimeLeft, _ now: Moment) -> [LiveRegion.Part] {
+        var parts = [done(view)]
+        if let end = end(view, left, now) { parts.append(.init("ends about \(end)", "ends \(end)")) }
+        return parts
+    }
+
+    /// How its rows ended, and what went wrong last.
+    private static func outcomes(_ view: ProgressView) -> [LiveRegion.Part] {
+        let accounting = view.accounting
+        let failed = accounting.total(in: .failed)
+        var parts: [LiveRegion.Part] = []
+        func add(_ outcomes: [Outcome]) {
+            for outcome in outcomes where accounting[outcome] > 0 { parts.append(.init("\(accounting[outcome]) \(outcome.rawValue)")) }
         }
-        if line.isEmpty { return String((parts.first ?? "").prefix(max(0, width - 1))) }
-        return bar(room: width - line.count - 2).map { "\($0) \(line)" } ?? line
+        add([.created, .undone])
+        if failed > 0 { parts.append(.init("\(failed) failed", tint: .trouble)) }
+        if accounting[.unknown] > 0 { parts.append(.init("\(accounting[.unknown]) unknown", tint: .trouble)) }
+        if let last = view.lastFailure { parts.append(.init("last trouble: \(last.cause.rawValue)", last.cause.rawValue)) }
+        add([.existing, .provisional, .updated, .unchanged, .changed, .duplicate, .skipped, .merged, .kept, .unsent])
+        return parts
     }
 
-    /// A bar of at most 20 cells where there is room for 8; words come first.
-    private func bar(room: Int) -> String? {
-        guard let share, room >= 8 else { return nil }
-        let cells = min(20, room)
-        let filled = Int((share * Double(cells)).rounded(.down))
-        return String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
+    /// What it waits for, and how fast it goes.
+    private static func pace(_ view: ProgressView, _ now: Moment) -> [LiveRegion.Part] {
+        var parts: [LiveRegion.Part] = []
+        if let stop = view.stopReason {
+            parts.append(.init("stopping: \(stop.sentence)", tint: .strong))
+        } else if let waiting = waiting(view, now) {
+            parts.append(.init(waiting, tint: view.throttle.phase == .down ? .trouble : nil))
+        }
+        let quota = view.throttle.words
+        // Where the belief comes from is left out first.
+        let short = quota.prefix { $0 != "(" && $0 != "," }.trimmingCharacters(in: .whitespaces)
+        parts.append(.init("requests: \(quota)", "requests: \(short)", short))
+        parts.append(.init("\(view.inFlight) in flight"))
+        return parts
     }
 
     /// The same for programs.
@@ -54,20 +61,28 @@ struct ProgressText {
         return [
             "at": .string(Timestamp.text(now.wall)), "level": "progress", "read": JSON(view.accounting.read),
             "ended": JSON(view.accounting.ended), "total": total.map { JSON($0) } ?? .null,
-            "failed": JSON(view.accounting.total(in: .failed)), "unknown": JSON(view.accounting[.unknown]),
+            "created": JSON(view.accounting[.created]), "failed": JSON(view.accounting.total(in: .failed)),
+            "unknown": JSON(view.accounting[.unknown]),
             "requests": JSON(view.requests.writes + view.requests.settling), "throttled": JSON(view.requests.throttled),
             "inFlight": JSON(view.inFlight), "quota": .string(view.throttle.words),
             "waiting": waiting(view, now).map { .string($0) } ?? .null,
             "lastFailure": view.lastFailure.map { .string($0.cause.rawValue) } ?? .null,
-            "ends": end(view, left, now).map { .string($0) } ?? .null,
+            "ends": secondsLeft(view, left).map { .string(Timestamp.text(now.wall + Int64($0 * 1_000))) } ?? .null,
         ]
     }
 
-    private static func done(_ view: ProgressView) -> String {
+    private static func done(_ view: ProgressView) -> LiveRegion.Part {
         let ended = view.accounting.ended
-        if view.inputExhausted { return "\(ended) of \(view.accounting.read) rows" }
-        guard let total = estimatedRows(view) else { return "\(ended) rows" }
-        return "\(ended) of about \(total) rows"
+        if view.inputExhausted { return .init("\(ended) of \(view.accounting.read) rows", "\(ended)/\(view.accounting.read)") }
+        guard let total = estimatedRows(view).map(rounded) else { return .init("\(ended) rows", "\(ended)") }
+        return .init("\(ended) of about \(total) rows", "\(ended)/~\(total)")
+    }
+
+    /// Two digits of an estimate: more would change at every look, and mean nothing.
+    private static func rounded(_ estimate: Int) -> Int {
+        var unit = 1
+        while estimate / unit >= 100 { unit *= 10 }
+        return (estimate + unit / 2) / unit * unit
     }
 
     /// From the share of bytes read; rows that were read ahead are part of it.
@@ -92,12 +107,16 @@ struct ProgressText {
         }
     }
 
-    /// The time of day at which the run should end.
+    /// When the run should end, as exactly as it can be meant.
     private static func end(_ view: ProgressView, _ left: TimeLeft, _ now: Moment) -> String? {
+        secondsLeft(view, left).map { WallClock.text(after: $0, now: now) }
+    }
+
+    private static func secondsLeft(_ view: ProgressView, _ left: TimeLeft) -> Double? {
         // While the API is down nobody can say.
         guard view.stopReason == nil, view.throttle.phase != .down else { return nil }
         guard let total = view.inputExhausted ? view.accounting.read : estimatedRows(view) else { return nil }
         guard let seconds = left.seconds(total: total, rate: view.throttle.ownRate), seconds < 1e8 else { return nil }
-        return WallClock.text(of: now.instant.advanced(by: .seconds(Int64(seconds.rounded()))), now: now)
+        return seconds
     }
 }

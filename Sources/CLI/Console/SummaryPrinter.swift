@@ -19,19 +19,26 @@ enum SummaryPrinter {
             lines.append(
                 "  \(failure.rows) × \(failure.outcome.rawValue), \(failure.cause.rawValue): row \(failure.exampleRow): \(failure.exampleMessage)"
             )
-            lines.append("      → \(advice.suggestion)\(isUndo ? "" : advice.command.map { "; then: \($0)" } ?? "")")
+            lines.append("      → \(advice.suggestion)")
+            // On a line of its own, to be copied.
+            if !isUndo, let command = advice.command { lines.append("        \(command)") }
         }
         if let reason = summary.stopReason { lines.append("stopped early: \(reason)") }
         if !summary.accountingHolds { lines.append("THE TOTALS DO NOT ADD UP. This is a bug: keep \(job) and report it.") }
-        let requests = summary.requests
-        let all = requests.writes + requests.reads + requests.settling
-        let purpose = isUndo ? "to look before undoing and at what became of rows" : "to look at what became of rows"
-        let settling = requests.settling > 0 ? ", \(requests.settling) \(purpose)" : ""
-        lines.append("requests: \(all), of them \(requests.throttled) answered with too many requests\(settling)")
+        lines.append(self.requests(summary.requests, isUndo: isUndo))
         lines.append("results: \(folder)")
         if hasReport { lines.append("report: \(folder)/report.html") }
         if let next = isUndo ? nextUndo(summary) : next(summary, job: job) { lines.append("next: \(next)") }
         return lines
+    }
+
+    /// `requests: 115, 3 of them to look at what became of rows, 12 answered with too many requests`.
+    private static func requests(_ requests: RunSummary.Requests, isUndo: Bool) -> String {
+        let purpose = isUndo ? "to look before undoing and at what became of rows" : "to look at what became of rows"
+        var parts = ["\(requests.writes + requests.reads + requests.settling)"]
+        if requests.settling > 0 { parts.append("\(requests.settling) of them \(purpose)") }
+        if requests.throttled > 0 { parts.append("\(requests.throttled) answered with too many requests") }
+        return "requests: \(parts.joined(separator: ", "))"
     }
 
     private static func next(_ summary: RunSummary, job: String) -> String? {

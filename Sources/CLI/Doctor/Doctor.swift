@@ -27,7 +27,7 @@ struct Doctor {
         checks.append(.ok("address", origin.description))
         let credential: Credential
         do throws(CommandFailure) { credential = try connection.credential(environment) } catch {
-            return checks + [.fail("credential", error.message, "make a key in meetergo and pass it on as said", .credential)]
+            return checks + [Self.keyMissing(error.message)]
         }
         checks.append(kind(of: credential))
         let proxy = ProxyChoice(for: origin, environment)
@@ -52,6 +52,16 @@ struct Doctor {
     /// The exit code that the checks lead to.
     static func status(_ checks: [DoctorCheck]) -> ExitStatus {
         .gravest(of: checks.filter { $0.level == .fail }.map(\.status))
+    }
+
+    /// What the message says of the key, and what it says to do.
+    private static func keyMissing(_ message: String) -> DoctorCheck {
+        guard let end = message.firstRange(of: ". ") else {
+            return .fail("credential", message, "make a key in the meetergo dashboard and pass it on as MEETERGO_API_KEY", .credential)
+        }
+        let rest = message[end.upperBound...].drop { $0 == " " }
+        let remedy = rest.last == "." ? rest.dropLast() : rest
+        return .fail("credential", String(message[..<end.lowerBound]), remedy.prefix(1).lowercased() + remedy.dropFirst(), .credential)
     }
 
     private func kind(of credential: Credential) -> DoctorCheck {
@@ -96,22 +106,27 @@ struct Doctor {
                         "dns", "\(origin.host): \(failure.message)", "check the address, and the name server of this machine", .unreachable)
                 ]
             }
-            checks.append(
-                .ok(
-                    "dns",
-                    "\(origin.host) \(report.address.map { "is \($0)" } ?? "has an address"), in \(Self.milliseconds(report.resolved))"))
+            checks.append(.ok("dns", Self.resolution(of: origin.host, report)))
         }
         if let failure, failure.kind != .tls, report.connected == 0 {
             return checks + [
                 .fail("connection", failure.message, "check the address, the port and the firewall", .unreachable)
             ]
         }
-        checks.append(.ok("connection", "made in \(Self.milliseconds(report.connected - report.resolved))"))
+        // libcurl tells no time of a connection whose TLS failed.
+        let time = report.connected > report.resolved ? " in \(Self.milliseconds(report.connected - report.resolved))" : ""
+        checks.append(.ok("connection", "made\(time)"))
         checks.append(tls(origin, report, failure))
         if let failure, failure.kind != .tls {
             checks.append(.fail("answer", failure.message, "try again; a longer --timeout helps where the server is slow", .unreachable))
         }
         return checks
+    }
+
+    private static func resolution(of host: String, _ report: ConnectionReport) -> String {
+        let isAddress = host.contains(":") || host.allSatisfy { $0.isNumber || $0 == "." }
+        guard !isAddress else { return "not asked: \(host) is an address" }
+        return "\(host) \(report.address.map { "is \($0)" } ?? "has an address"), in \(milliseconds(report.resolved))"
     }
 
     private func tls(_ origin: Origin, _ report: ConnectionReport, _ failure: TransferFailure?) -> DoctorCheck {
@@ -130,7 +145,9 @@ struct Doctor {
                 } else {
                     "check the address, and that --cacert is the CA of this server"
                 }
-            return .fail("tls", "\(failure.message)\(isOwn ? " (self-signed)" : "")\(issuer)\(until)", remedy, .unreachable)
+            return .fail(
+                "tls", "\(failure.message)\(isOwn && !failure.message.contains("self-signed") ? " (self-signed)" : "")\(issuer)\(until)",
+                remedy, .unreachable)
         }
         let text = "trusted\(issuer)\(until)\(report.httpVersion.map { ", \($0)" } ?? "")"
         guard let days, days < Self.warningDays else { return .ok("tls", text) }
@@ -170,7 +187,13 @@ struct Doctor {
         switch Account.me(report.result) {
         case .value(let account): return [expiry(), owner(account, kind)]
         case .credentialRejected(let finding):
-            return [.fail("key", Self.sentence(finding), finding.hint ?? "make a new key in meetergo", .credential)]
+            // A finding's own hint speaks of a run that continues.
+            let remedy = finding.message.lowercased().contains("expired") ? nil : finding.hint
+            return [
+                .fail(
+                    "key", Self.sentence(finding), remedy ?? "make a new key in the meetergo dashboard (keys live 1 to 90 days)",
+                    .credential)
+            ]
         case .refused(let finding) where finding.cause == .permission:
             return [expiry(), .warn("acting user", Self.sentence(finding), "the job will be bound to the API's address alone")]
         case .throttled: return []

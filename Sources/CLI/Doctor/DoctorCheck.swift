@@ -26,11 +26,14 @@ struct DoctorCheck {
         DoctorCheck(name: name, level: .fail, text: text, remedy: remedy, status: status)
     }
 
+    /// Where the text of each line begins, in characters.
+    static let indent = 20
+
     /// A line, and a second one for the remedy.
     var lines: [String] {
         let head = "\(level.rawValue)\(String(repeating: " ", count: 6 - level.rawValue.count))"
-        let title = name + String(repeating: " ", count: max(1, 14 - name.count))
-        return ["\(head)\(title)\(text)"] + (remedy.map { ["                    → \($0)"] } ?? [])
+        let title = name + String(repeating: " ", count: max(1, Self.indent - head.count - name.count))
+        return ["\(head)\(title)\(text)"] + (remedy.map { ["\(String(repeating: " ", count: Self.indent))→ \($0)"] } ?? [])
     }
 
     var json: JSON {

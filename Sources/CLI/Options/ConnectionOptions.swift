@@ -40,9 +40,11 @@ struct ConnectionOptions: ParsableArguments {
         }
     }
 
+    static let defaultOrigin = "https://api.meetergo.com"
+
     /// The origin's text by flag, environment or default.
     func origin(_ environment: [String: String]) -> String {
-        apiURL ?? environment["MEETERGO_API_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? "https://api.meetergo.com"
+        apiURL ?? environment["MEETERGO_API_URL"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.defaultOrigin
     }
 
     /// The transport's settings as far as they are given here.
@@ -84,7 +86,8 @@ struct ConnectionOptions: ParsableArguments {
         }
         guard let credential = Credential(text) else {
             throw CommandFailure(
-                .credential, "The key file \(path) holds no key: it is empty, or has blanks or characters that no key has.")
+                .credential,
+                "The key file \(path) holds no key: it is empty, or has blanks or characters that no key has. Put the key alone into it.")
         }
         return credential
     }

@@ -46,7 +46,9 @@ struct ExistingOptions: ParsableArguments {
                 "--on-change update is for users: the API has no way to change a booking but to move it, which mails everybody; undo it, then import it again."
             )
         }
-        guard existing == nil, onExisting == nil else { throw CommandFailure(.usage, "--existing and --on-existing are for users.") }
+        guard existing == nil, onExisting == nil else {
+            throw CommandFailure(.usage, "--existing and --on-existing are for users. Leave them out.")
+        }
     }
 }
 

@@ -7,7 +7,7 @@ import Pipeline
 struct OutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "bar: a line that changes, on a terminal; plain: a line every 30 s; json: a line of JSON every 5 s; none: nothing; auto: bar on a terminal, elsewhere plain, or json with --log-format json.",
+            "bar: a few lines that change, on a terminal; plain: a line every 30 s; json: a line of JSON every 5 s; none: nothing; auto: bar on a terminal, elsewhere plain, or json with --log-format json.",
             valueName: "kind"))
     var progress: ProgressArgument = .auto
 

@@ -21,7 +21,8 @@ struct Guards: Sendable {
         guard rows.contains(count) else {
             throw CommandFailure(
                 .stopped,
-                "Nothing was sent: the input has \(count) rows, and --expect-rows \(rows.text) is given. Look whether the export is whole.")
+                "Nothing was sent: the input has \(count) \(count == 1 ? "row" : "rows"), and --expect-rows \(rows.text) is given. Look whether the export is whole."
+            )
         }
     }
 

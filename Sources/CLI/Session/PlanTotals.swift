@@ -116,6 +116,9 @@ extension PlanTotals {
     }
 
     private static func minutes(_ seconds: Double) -> String {
-        seconds < 60 ? "less than a minute" : "\(Int((seconds / 60).rounded(.up))) minutes"
+        if seconds < 60 { return "less than a minute" }
+        let minutes = Int(min(seconds / 60, 1e9).rounded(.up))
+        if minutes == 1 { return "1 minute" }
+        return minutes < 180 ? "\(minutes) minutes" : "\(minutes / 60) h \(minutes % 60) min"
     }
 }

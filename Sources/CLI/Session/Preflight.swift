@@ -64,7 +64,9 @@ struct Preflight {
             }
             switch step {
             case .next(let next): offset = next
-            case .done: throw CommandFailure(.usage, "--acting-user \(email): no user of this company has that e-mail.")
+            case .done:
+                throw CommandFailure(
+                    .usage, "--acting-user \(email): no user of this company has that e-mail. Give the address or id of one.")
             case .notUnderstood:
                 throw CommandFailure(
                     .unreachable, "--acting-user \(email): the API's user list does not page as expected; give the user's id.")

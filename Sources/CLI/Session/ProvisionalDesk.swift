@@ -49,7 +49,7 @@ struct ProvisionalDesk {
 
     func refresh(_ status: JobStatus) throws(CommandFailure) -> [Finding] {
         guard let binding = status.binding, binding.kind == .bookings else {
-            throw CommandFailure(.usage, "--refresh asks about provisional bookings, and \(job) has none.")
+            throw CommandFailure(.usage, "--refresh asks about provisional bookings, and \(job) has none. Leave it out.")
         }
         let desk = try JobDesk(
             FilePath(job), command: "status \(job) --refresh", binding: binding, environment: environment, now: clock.now().wall)

@@ -54,8 +54,7 @@ extension RunSession {
         if request.output.json, request.plan?.isAlone == true { return Console.out(totals.json(seconds: seconds).text) }
         let end = seconds.map { Timestamp.local(clock.now().wall + Int64($0 * 1_000)) }
         // Before a run whose summary is wanted as JSON, stdout is kept for that.
-        let say = request.output.json ? Console.note : Console.out
-        for line in totals.lines(seconds: seconds, end: end) { say(line) }
+        for line in totals.lines(seconds: seconds, end: end) { if request.output.json { Console.note(line) } else { Console.say(line) } }
     }
 
     static func confirm(_ plan: PlanRequest) throws(CommandFailure) {

@@ -142,7 +142,7 @@ struct RunSession {
         }
         let hasReport = FileManager.default.fileExists(atPath: run.folder.report.string)
         for line in SummaryPrinter.lines(summary, folder: run.folder.path.string, job: request.job.string, hasReport: hasReport) {
-            Console.out(line)
+            Console.say(line)
         }
     }
 

@@ -45,7 +45,8 @@ struct UndoSession {
         let status = try self.status()
         guard let binding = status.binding else { throw CommandFailure(.usage, "\(request.job) has had no run yet: nothing to undo.") }
         if request.run > 0, !status.runs.contains(where: { $0.number == request.run && $0.undone == nil }) {
-            throw CommandFailure(.usage, "--run \(request.run): \(request.job) has had no import or retry of that number.")
+            throw CommandFailure(
+                .usage, "--run \(request.run): \(request.job) has had no import or retry of that number. Its status lists them.")
         }
         let command = "undo \(request.job)\(request.run > 0 ? " --run \(request.run)" : "")"
         let desk = try JobDesk(
@@ -56,10 +57,10 @@ struct UndoSession {
         do throws(LedgerFailure) { count = try desk.job.countMade(in: request.run) } catch { throw CommandFailure(error) }
         let plan = UndoPlan(request, kind: binding.kind, count: count)
         guard count.total > 0 else {
-            for line in plan.nothing { Console.out(line) }
+            for line in plan.nothing { Console.say(line) }
             return .success
         }
-        for line in plan.lines { if request.isPlan { Console.out(line) } else { Console.note(line) } }
+        for line in plan.lines { if request.isPlan { Console.say(line) } else { Console.note(line) } }
         if request.isPlan { return .success }
         if !request.isConfirmed {
             try Confirmation.ask(
@@ -116,7 +117,7 @@ struct UndoSession {
         let hasReport = FileManager.default.fileExists(atPath: run.folder.report.string)
         let lines = SummaryPrinter.lines(
             summary, folder: run.folder.path.string, job: request.job, isUndo: true, hasReport: hasReport)
-        for line in lines { Console.out(line) }
+        for line in lines { Console.say(line) }
     }
 
     private static func format(_ job: String) -> ResultFormat {

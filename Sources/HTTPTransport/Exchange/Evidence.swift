@@ -54,7 +54,7 @@ struct Evidence {
     private var message: String {
         switch kind {
         case .tooLarge: "The answer is larger than the bound."
-        case .repeated: "The connection was lost before the answer, and libcurl was kept from sending the request a second time."
+        case .repeated: "libcurl was kept from sending the request a second time."
         case .truncated where code == CURLE_OK: "The connection was closed within the answer's head."
         case .connectionLost where code == CURLE_OK: "The connection was closed before the answer."
         default: words.isEmpty ? Libcurl.words(for: code) : words

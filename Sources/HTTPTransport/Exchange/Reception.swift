@@ -13,6 +13,8 @@ final class Reception {
     private let limit: Int
     /// How often a request was about to go out; see `mayGoOut()`.
     private(set) var departures = 0
+    /// When the first one was.
+    private(set) var departedAt: ContinuousClock.Instant?
     /// The last status line's code; 0 before there is one.
     private(set) var status = 0
     /// Whether the empty line after the head of the final answer has come. libcurl calls an answer cut off before it a success.
@@ -31,6 +33,7 @@ final class Reception {
     /// Makes ready for the next transfer.
     func reset() {
         departures = 0
+        departedAt = nil
         status = 0
         isHeadComplete = false
         isTooLarge = false
@@ -44,6 +47,7 @@ final class Reception {
     /// POST included (seen with 7.88.1), and no option turns that off; the server may have carried out the first one.
     func mayGoOut() -> Bool {
         departures += 1
+        departedAt = departedAt ?? .now
         return departures == 1
     }
 

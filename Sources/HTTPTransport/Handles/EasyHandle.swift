@@ -96,13 +96,13 @@ import HTTPTypes
         return .success(reception.takeReply())
     }
 
-    /// How long the transfer took, or has taken so far: seconds from the start of sending, or from its start if nothing was sent.
+    /// How long the transfer took, or has taken so far: seconds from just before it was sent, or from its start if nothing was sent.
+    ///
+    /// CURLINFO_PRETRANSFER_TIME_T is no beginning: libcurl takes it after the sending, and by then a server on the same machine may have answered.
     var seconds: Double {
-        // unsafe: the handle is alive; the infos are documented to be times.
-        let total = unsafe clibcurl_get_microseconds(pointer, CURLINFO_TOTAL_TIME_T)
-        // unsafe: as above.
-        let before = reception.departures == 0 ? 0 : unsafe clibcurl_get_microseconds(pointer, CURLINFO_PRETRANSFER_TIME_T)
-        return Double(max(0, total - before)) / 1_000_000
+        if let departed = reception.departedAt { return (ContinuousClock.now - departed) / .seconds(1) }
+        // unsafe: the handle is alive; the info is documented to be a time.
+        return Double(max(0, unsafe clibcurl_get_microseconds(pointer, CURLINFO_TOTAL_TIME_T))) / 1_000_000
     }
 
     /// Makes ready for being dropped in the middle: without this, leaving the multi handle waits for a name server that does not answer.

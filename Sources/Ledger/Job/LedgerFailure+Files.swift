@@ -4,7 +4,7 @@ import FileSystem
 extension LedgerFailure {
     /// Says what a refusal of the file system means for whoever owns the job.
     init(_ failure: FileFailure) {
-        self.init(.disk, "\(failure)")
+        self.init(.disk, "\(failure); \(failure.remedy)")
     }
 
     /// Runs `body` and words what it throws.

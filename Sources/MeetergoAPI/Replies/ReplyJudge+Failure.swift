@@ -18,7 +18,7 @@ extension ReplyJudge {
         case .timeout: (cause, message) = (.timeout, "No answer in time")
         case .truncated: (cause, message) = (.reply, "The answer broke off")
         case .tooLarge: (cause, message) = (.reply, "The answer was larger than the bound")
-        case .repeated: (cause, message) = (.network, "The connection died without an answer, and a second sending was stopped")
+        case .repeated: (cause, message) = (.network, "The connection died without an answer")
         case .cancelled: (cause, message) = (.interrupted, "The run was stopped while the request was under way")
         case .resolve, .connect, .proxy, .tls, .connectTimeout, .connectionLost, .other:
             (cause, message) = (.network, "The connection failed after the request had gone out")

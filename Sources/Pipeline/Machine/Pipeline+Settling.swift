@@ -249,8 +249,9 @@ extension Pipeline {
         guard !settling.rows.isEmpty else { return }
         for row in settling.rows.sorted() {
             guard let suspicion = rows[row]?.suspicion else { continue }
-            if suspicion.isSearch {
-                // It was refused for its slot alone, and the next run looks for another one.
+            if suspicion.isSearch || isCertainlyRefused(row) {
+                // It was refused for its slot alone, and the next run looks for another one; or because something is there, and whose that is
+                // the next run finds out when it is refused again.
                 settle(row, RowEnd(.unsent, finding: unsent, attempts: attempts(of: row)), at: now, &actions)
             } else {
                 leave(row, suspicion, suspicion.isInspection ? unsent : suspicion.finding, at: now, &actions)

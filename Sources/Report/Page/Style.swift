@@ -35,6 +35,7 @@ enum Style {
         th:last-child,td:last-child{padding-right:0}
         .n{text-align:right;white-space:nowrap}
         .c,code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8125rem;overflow-wrap:anywhere}
+        th.c,td.c{min-width:5rem}
         table.few{width:auto;min-width:22rem}
         h3 .soft,th .soft{font-weight:400}
         @media(max-width:34rem){dl{grid-template-columns:1fr 1fr}table.few{min-width:100%}}
@@ -55,7 +56,7 @@ enum Style {
         .f-warn{fill:var(--fill-warn);background:var(--fill-warn)}.f-note{fill:var(--fill-note);background:var(--fill-note)}
         .f-blue{fill:var(--fill-blue);background:var(--fill-blue)}.f-wait{fill:var(--wait);background:var(--wait)}
         .l-ink{fill:none;stroke:var(--ink);stroke-width:1.6;stroke-dasharray:6 4}
-        figcaption{display:flex;flex-wrap:wrap;gap:.2rem 1.4rem;font-size:.875rem;padding-left:7.4%}
+        figcaption{display:flex;flex-wrap:wrap;gap:.2rem 1.4rem;font-size:.875rem;padding-left:8.4%}
         figcaption i{display:inline-block;width:.8rem;height:.8rem;border-radius:2px;margin-right:.45rem;vertical-align:-1px}
         figcaption i.l-ink{height:0;border-top:2px dashed var(--ink);border-radius:0;width:1.2rem;vertical-align:4px}
         figcaption i.f-wait{background:var(--fill-note);opacity:.45}

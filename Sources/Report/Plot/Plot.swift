@@ -2,7 +2,7 @@
 struct Plot {
     /// Units of the drawing; the page scales it.
     static let width = 760.0
-    private static let left = 56.0
+    private static let left = 64.0
     private static let right = 16.0
     private static let top = 14.0
     private static let bottom = 44.0
@@ -114,7 +114,7 @@ struct Plot {
         let middle = (Self.left + Self.width - Self.right) / 2
         let center = (Self.top + height - Self.bottom) / 2
         svg += "<text class=\"t\" x=\"\(n(middle))\" y=\"\(n(height - 6))\" text-anchor=\"middle\">\(escaped(xTitle))</text>\n"
-        svg += "<text class=\"t\" transform=\"translate(13 \(n(center))) rotate(-90)\" text-anchor=\"middle\">\(escaped(yTitle))</text>\n"
+        svg += "<text class=\"t\" transform=\"translate(12 \(n(center))) rotate(-90)\" text-anchor=\"middle\">\(escaped(yTitle))</text>\n"
         return svg
     }
 
