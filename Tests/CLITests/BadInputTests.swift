@@ -43,6 +43,32 @@ import Testing
         }
     }
 
+    /// Behind the part that is looked at before the first row is sent.
+    @Test func `an archive that breaks off far from its beginning ends the run with 65, and the whole one continues it`() async throws {
+        try await Sandbox.run { sandbox in
+            let place = try Workplace()
+            let text = try place.write(Files.users(1...4_000), to: "users.csv")
+            let packed = try await Subprocess.run(
+                .name("gzip"), arguments: ["-c", text], output: .bytes(limit: 1 << 22), error: .discarded
+            ).standardOutput
+            let path = place.path("users.csv.gz")
+            try Data(packed.prefix(packed.count * 2 / 3)).write(to: URL(fileURLWithPath: path))
+            let command = ["import", "users", path, "--rate", "none", "--job", place.path("u.job"), "--existing", "on-conflict"]
+            let broken = try await sandbox.tool(command) { _ in }
+            #expect(broken.status == 65, "\(broken.out)\n\(broken.err)")
+            #expect(broken.err.contains("users.csv.gz") && broken.err.contains("cut off") && broken.err.contains("Copy or download"))
+            #expect(try place.text("u.job/latest/summary.json").contains("\"inputExhausted\" : false"))
+            let made = try await sandbox.effects().effects.count
+            #expect((1..<4_000).contains(made))
+            let planned = try await sandbox.tool(["plan", "users", path, "--job", place.path("other.job")]) { _ in }
+            #expect(planned.status == 65, "\(planned.out)")
+            try Data(packed).write(to: URL(fileURLWithPath: path))
+            let whole = try await sandbox.tool(command) { _ in }
+            #expect(whole.status == 0, "\(whole.err)")
+            #expect(whole.out.contains("4000 read = \(4_000 - made) created + \(made) unchanged"), "\(whole.out)")
+        }
+    }
+
     @Test func `a header alone is a run without rows`() async throws {
         try await Sandbox.run { sandbox in
             let place = try Workplace()

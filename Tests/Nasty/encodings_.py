@@ -1,5 +1,5 @@
 """Encodings: marks, wrong marks, and bytes that mean nothing."""
-import zlib
+import hashlib, zlib
 
 from cases import Case, HEAD, HEADER, packed, strange, table, user, zstd
 
@@ -10,6 +10,16 @@ def bomb(head, filling):
     """An archive of 60 MB that never lie in memory: the sweep's own would count as that of its children."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     return packer.compress(head) + b"".join(packer.compress(filling * 1_000_000) for _ in range(60)) + packer.flush()
+
+
+def cut_behind(rows):
+    """An archive that breaks off behind so many rows, far from its beginning, which is looked at before the first row is used."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    packed = packer.compress(f"{HEAD},_filling\n".encode())
+    for number in range(rows):
+        filling = "".join(hashlib.sha256(f"{number} {part}".encode()).hexdigest() for part in range(60))
+        packed += packer.compress(f"{','.join(user(number))},{filling}\n".encode()) + packer.flush(zlib.Z_SYNC_FLUSH)
+    return packed
 
 
 def cases():
@@ -100,6 +110,7 @@ def cases():
     yield Case("two gzips behind one another", packed("x", data) + packed("x", ",".join(user(3)).encode() + b"\n"), plain + [user(3)], HEADER, good=3)
     for cut in [5, 12, 20, 40, -9, -8, -4, -1]:
         yield Case(f"gzip cut at {cut}", packed("x", data)[:cut], refused="cut off", extension="csv.gz")
+    yield Case("gzip cut behind forty rows", cut_behind(40), refused="cut off", extension="csv.gz", made=[tuple(user(n)[:3]) for n in range(40)])
     yield Case("gzip with text behind", packed("x", data) + b"hello", refused="something else")
     yield Case("gzip with a flipped bit", packed("x", data)[:30] + bytes([packed("x", data)[30] ^ 255]) + packed("x", data)[31:], refused="can't be unpacked|cut off")
     yield Case("gzip of nothing", packed("x", b""), refused="empty", extension="csv.gz")

@@ -17,6 +17,8 @@ struct RowPreparer: RowSupply {
     private var passedOver = 0
     /// Where the last record began.
     private var place = Position(file: 0, byteOffset: 0, line: 1, record: 0)
+    /// Why the input cannot be read any further; the reader says it once.
+    private var failure: RecordsError?
 
     /// Rows of one answer end early when they hold this many bytes, so that large records do not add up.
     private static let batchBytes = 256 << 10
@@ -35,6 +37,7 @@ struct RowPreparer: RowSupply {
     }
 
     mutating func next(_ count: Int) throws(InputError) -> [PreparedRow] {
+        if let failure { throw InputError(failure.description) }
         var rows: [PreparedRow] = []
         var bytes = 0
         do throws(RecordsError) {
@@ -47,9 +50,9 @@ struct RowPreparer: RowSupply {
                 rows.append(row)
             }
         } catch {
-            // What was read before the error stands; the next call meets the end of the input and says it again.
-            guard rows.isEmpty else { return rows }
-            throw InputError(error.description)
+            // What was read before it stands; the next call throws.
+            failure = error
+            if rows.isEmpty { throw InputError(error.description) }
         }
         return rows
     }
