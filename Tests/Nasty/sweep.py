@@ -199,10 +199,17 @@ def bring(case, path, sandbox):
     done = Done(
         ["import", "users", "--rate", "none", "--progress", "none", "--json", "--again", "--job", job, *case.args, path, "--api-url", sandbox.url],
         environment={"MEETERGO_API_KEY": sandbox.key})
-    # A file that ends before its time makes the users before that, and is not taken for a whole one.
+    # A file that ends before its time may make the users before that, and is not taken for a whole one.
     if not sound(case, done, {65} if case.refused else {0, 1}):
         return
     summary = json.loads(done.out)
+    if case.refused and "error" in summary:
+        # An input that breaks off is told in one sentence, with the file before it and the remedy behind.
+        if not re.search(case.refused, summary["error"]["message"]) or os.path.basename(path) not in summary["error"]["message"]:
+            fail(case, f"turned away without {case.refused!r}: {summary['error']}", done)
+        if sandbox.users():
+            fail(case, "turned away, and something was made", done)
+        return
     if summary["inputExhausted"] != (case.refused is None):
         fail(case, f"inputExhausted is {summary['inputExhausted']}", done)
     if sum(summary["outcomes"].values()) != summary["read"] or not summary["accountingHolds"]:
