@@ -159,12 +159,14 @@ import Testing
     }
 
     @Test func `another kind, another API and a job in use are refused`() async throws {
-        try await Sandbox.run(["--latency", "fixed:20"]) { sandbox in
+        try await Sandbox.run(["--latency", "fixed:100"]) { sandbox in
             let place = try Workplace()
             try place.write(Files.users(1...400), to: "users.csv")
             try place.write(Files.queueBookings(1...2), to: "bookings.csv")
             let job = place.path("users.job")
-            let first = try await sandbox.tool(["import", "users", place.path("users.csv"), "--rate", "none"]) { _ in
+            // Long enough for a second one to begin meanwhile, also where the machine is busy.
+            let slowly = ["import", "users", place.path("users.csv"), "--rate", "none", "--max-in-flight", "4"]
+            let first = try await sandbox.tool(slowly) { _ in
                 try await sandbox.waitForWrites(20)
                 let second = try await sandbox.tool("import", "users", place.path("users.csv"), "--rate", "none")
                 #expect(second.status == 2, "\(second.err)")

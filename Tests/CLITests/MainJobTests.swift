@@ -198,7 +198,7 @@ import Testing
             let done = try await sandbox.tool(
                 "import", "bookings", place.path("bookings.csv"), "--rate", "none", "--no-notify", "--max-in-flight", "1")
             #expect(done.status == 1, "\(done.err)")
-            #expect(done.out.contains("6 read = 4 created + 1 provisional + 1 refused"), "\(done.out)")
+            #expect(done.out.contains("6 read = 4 created + 1 provisional + 1 invalid"), "\(done.out)")
             #expect(try place.table("bookings.job/latest/failed.csv").map { $0["_cause"] } == ["slot_taken"])
             let secret = try place.text("bookings.job/latest/succeeded.csv").contains("secret")
             #expect(!secret)

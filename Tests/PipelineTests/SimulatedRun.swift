@@ -63,12 +63,12 @@ struct SimulatedRun {
 
     init(
         rows: [PreparedRow], settings: PipelineSettings = PipelineSettings(), throttle: Throttle.Settings = Throttle.Settings(quota: .none),
-        looksTogether: Bool = false, looksFirst: Bool = false
+        looksTogether: Bool = false, looksFirst: Bool = false, standing: Set<Int>? = nil
     ) {
         input = rows.reversed()
         pipeline = Pipeline(
             settings: settings, throttle: Throttle(throttle, now: .origin),
-            judge: StatusJudge(looksTogether: looksTogether, isUndo: looksFirst),
+            judge: StatusJudge(looksTogether: looksTogether, isUndo: looksFirst, standing: standing),
             firstTransfer: 1, now: .origin)
     }
 
@@ -165,6 +165,30 @@ struct SimulatedRun {
     var outcomes: [Outcome: Int] { ends.values.reduce(into: [:]) { $0[$1.outcome, default: 0] += 1 } }
 }
 
+/// Says of all rows on one ground who was there before.
+struct StatusSurvey {
+    let ground: Int
+    let standing: Set<Int>
+    var isRead = false
+
+    mutating func next(_ answer: Result<Reply, TransferFailure>?) -> InquiryStep {
+        guard case .success(let reply)? = answer else {
+            let silence = InquiryStep.again(Finding(.network, message: "no answer to a survey"))
+            return answer == nil ? .ask(path: "/look/\(ground)", actingUser: nil) : silence
+        }
+        if reply.status == 429 { return .throttled }
+        if reply.status >= 500 { return .again(Finding(.server, message: "server error")) }
+        isRead = reply.status != 403
+        return .over([:])
+    }
+
+    func verdict(on row: Int) -> Verdict? {
+        guard isRead else { return nil }
+        return standing.contains(row)
+            ? .existing(RemoteIdentity(id: "theirs"), Finding(.duplicate, message: "there before")) : .absent
+    }
+}
+
 /// Asks for one row after the other: 200 is there, 201 is there by somebody else's doing, 404 is not, 409 cannot be told.
 struct StatusLook: Inquiry {
     let rows: [Int]
@@ -172,8 +196,12 @@ struct StatusLook: Inquiry {
     var effects: [Int: Effect] = [:]
     var verdicts: [Int: Verdict] = [:]
     var next = 0
+    var survey: StatusSurvey?
+
+    func verdict(on effect: Effect) -> Verdict? { survey?.verdict(on: effect.row) }
 
     mutating func next(_ answer: Result<Reply, TransferFailure>?) -> InquiryStep {
+        if survey != nil { return survey?.next(answer) ?? .over([:]) }
         switch answer {
         case nil: break
         case .failure?: return .again(Finding(.network, message: "no answer to a look"))
@@ -202,7 +230,16 @@ struct StatusJudge: Judge {
     /// The rows take something back: targets are looked at first.
     var isUndo = false
 
+    /// Rows join others, whom a survey finds: these rows' people are there before. Odd rows stand on ground 0 of the looks, even ones on -1.
+    var standing: Set<Int>?
+
     func looksFirst(at effect: Effect) -> Bool { isUndo }
+
+    func survey(before effect: Effect) -> Survey<StatusLook>? {
+        guard let standing else { return nil }
+        let ground = effect.row % 2 == 0 ? -1 : 0
+        return Survey(ground: "\(ground)", look: StatusLook(rows: [], survey: StatusSurvey(ground: ground, standing: standing)))
+    }
 
     func looks(for suspects: [Suspect]) -> [StatusLook] {
         if isUndo { return suspects.map { StatusLook(rows: [$0.row], effects: [$0.row: $0.effect]) } }
@@ -229,6 +266,11 @@ struct StatusJudge: Judge {
             }
         }
     }
+}
+
+extension Effect {
+    /// The row's number, at the end of its path.
+    var row: Int { Int(path.split(separator: "/").last ?? "") ?? 0 }
 }
 
 /// Rows whose path ends with their number, so that the simulated server can tell them apart.

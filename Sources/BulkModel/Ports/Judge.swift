@@ -28,6 +28,10 @@ public protocol Judge: Sendable {
     /// Whether the effect's target has to be looked at before the first request for it is sent.
     func looksFirst(at effect: Effect) -> Bool
 
+    /// What has to be looked at once before the first of the effects that concern it is sent; `nil` where the effect concerns nothing of the
+    /// kind.
+    func survey(before effect: Effect) -> Survey<Look>?
+
     /// Begins to look for what the suspects may have made; each of them is in exactly one of the looks.
     func looks(for suspects: [Suspect]) -> [Look]
 
@@ -50,6 +54,8 @@ public protocol Judge: Sendable {
 /// Most rules know no slots.
 extension Judge {
     public func looksFirst(at effect: Effect) -> Bool { false }
+
+    public func survey(before effect: Effect) -> Survey<Look>? { nil }
 
     public func disposition(of result: Result<Reply, TransferFailure>, for effect: Effect, earlierUnknown: Bool) -> Disposition {
         disposition(of: result, earlierUnknown: earlierUnknown)
@@ -84,6 +90,19 @@ public struct Suspect: Sendable {
     }
 }
 
+/// A look that serves all effects on one ground.
+public struct Survey<Look: Inquiry>: Sendable {
+    /// What is looked at, as text that is only compared.
+    public var ground: String
+    /// Has no rows; at its end it can be asked for a verdict on each effect.
+    public var look: Look
+
+    public init(ground: String, look: Look) {
+        self.ground = ground
+        self.look = look
+    }
+}
+
 /// One look at the server: reads, one after the other, until it is known of every row what can be known now.
 ///
 /// A pure value. Its reads have no effect, so any of them may be repeated.
@@ -93,6 +112,13 @@ public protocol Inquiry: Sendable {
 
     /// Takes the answer to the read that was asked for last, `nil` at the beginning, and says what comes next.
     mutating func next(_ answer: Result<Reply, TransferFailure>?) -> InquiryStep
+
+    /// What a survey that is over has found of an effect; `nil` where it could not be made.
+    func verdict(on effect: Effect) -> Verdict?
+}
+
+extension Inquiry {
+    public func verdict(on effect: Effect) -> Verdict? { nil }
 }
 
 public enum InquiryStep: Sendable, Hashable {

@@ -76,6 +76,9 @@ public struct Effect: Sendable, Hashable {
     public var target: RemoteIdentity?
     /// Of an update: the body that would make the row's thing, of which the update's own says only a part.
     public var wanted: [UInt8] = []
+    /// What the request makes may be a part of something that is there: a place in an appointment that others have opened. Then the time at
+    /// which that was made says nothing of the part, and who has one is looked at beforehand, see ``Judge/survey(before:)``.
+    public var mayJoin = false
 
     public init(
         sourceKey: Key, effectKey: Key, digest: Digest, method: HTTPRequest.Method, path: String, actingUser: String?, body: [UInt8],

@@ -41,6 +41,24 @@ struct PlanDesk: Sendable {
         return existing
     }
 
+    /// Who stands in the groups that bookings would join.
+    mutating func readGroups(_ totals: PlanTotals, _ session: inout ReadSession) throws(CommandFailure) {
+        func failure(_ words: String) -> CommandFailure { CommandFailure(.unreachable, "Group appointments cannot be read: \(words)") }
+        for (ground, survey) in totals.surveys.sorted(by: { $0.key < $1.key }) {
+            var survey = survey
+            var step = survey.next(nil)
+            while case .ask(let path, let actingUser) = step {
+                step = survey.next(session.read { ReadRequests.get(path, id: $0, actingUser: actingUser) })
+            }
+            switch step {
+            case .over, .ask: planner.surveys[ground] = survey
+            case .again(let finding): throw failure(CommandFailure.sentence(finding))
+            case .throttled: throw failure("the API refuses requests for now")
+            case .credentialRejected(let finding): throw CommandFailure(.credential, CommandFailure.sentence(finding))
+            }
+        }
+    }
+
     /// The free starts around the bookings to be made; what the API will not say is taken to be free.
     mutating func readSlots(_ totals: PlanTotals, _ session: inout ReadSession) throws(CommandFailure) {
         guard request.asksForSlots else { return }
@@ -66,7 +84,8 @@ struct PlanDesk: Sendable {
             totals.count(planned)
             do { try file?.append(planned) } catch { throw CommandFailure(writing: error) }
         }
-        totals.reads = importReads + existingReads + totals.adoptionReads + totals.slotReads
+        let groupReads = totals.surveys.keys.reduce(0) { $0 + (planner.surveys[$1]?.requests ?? 1) }
+        totals.reads = importReads + existingReads + totals.adoptionReads + totals.slotReads + groupReads
         return totals
     }
 

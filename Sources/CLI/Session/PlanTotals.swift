@@ -23,6 +23,8 @@ struct PlanTotals: Sendable {
     private(set) var moved = 0
     /// Types and hosts of which some slots are taken.
     private var crowded: Set<FreeStartsQuestion> = []
+    /// What the import looks at before it sends rows that may join others, by ground.
+    private(set) var surveys: [String: GroupSurvey] = [:]
     private let search: SlotSearch?
     /// What the bookings want; only where another start is looked for.
     private(set) var wanted: Set<Slot> = []
@@ -44,6 +46,7 @@ struct PlanTotals: Sendable {
         rows[planned.fate, default: 0] += 1
         sends += planned.sends
         if let place = planned.place { lastPlace = max(lastPlace ?? 0, place) }
+        if let survey = planned.survey { surveys[survey.ground] = survey }
         guard case .effect(let effect) = planned.row.content, planned.sends > 0 else { return }
         guard kind == .bookings else { return }
         if planned.isMoved || planned.fate == .conflict, let (question, _) = FreeStartsQuestion.asked(by: effect) {

@@ -42,6 +42,8 @@ struct PlannedRow {
     var isMoved = false
     /// Where the user is in their list whom the import looks for when the API has refused the row.
     var place: Int?
+    /// What the import looks at before it sends the row.
+    var survey: GroupSurvey?
 }
 
 /// Goes through the rows as an import would, and sends nothing.
@@ -60,6 +62,8 @@ struct Planner: Sendable {
     var search: SlotSearch?
     /// How many may have each free start, once these were asked for.
     var free: [FreeStartsQuestion: [Int64: Int]] = [:]
+    /// Who stands in the appointments that rows may join, by ground, once that was asked for.
+    var surveys: [String: GroupSurvey] = [:]
     /// The slots that the rows want; only where another start is looked for.
     var wanted: Set<Slot> = []
 
@@ -188,6 +192,21 @@ struct Planner: Sendable {
 
     private func toSend(_ row: PreparedRow, _ effect: Effect, _ slots: inout SlotForecast) -> PlannedRow {
         if kind == .users { return toSendUser(row, effect) }
+        let survey = GroupSurvey(before: effect)
+        var planned = existingBooking(row, effect, survey) ?? toBook(row, effect, &slots)
+        planned.survey = survey
+        return planned
+    }
+
+    /// The person stands in the group that the row would have him join.
+    private func existingBooking(_ row: PreparedRow, _ effect: Effect, _ survey: GroupSurvey?) -> PlannedRow? {
+        let found = survey.flatMap { surveys[$0.ground] }
+        guard case .existing(let identity, let finding, _)? = found?.verdict(on: effect) else { return nil }
+        guard onExisting == .fail else { return PlannedRow(row: row, fate: .exists, finding: finding, id: identity.id, sends: 0) }
+        return PlannedRow(row: row, fate: .refused, finding: .exists(finding.message, identity), id: identity.id, sends: 0)
+    }
+
+    private func toBook(_ row: PreparedRow, _ effect: Effect, _ slots: inout SlotForecast) -> PlannedRow {
         let type = FreeStartsQuestion.asked(by: effect)?.0.meetingTypeId
         switch slots.prospect(of: effect, isOneOnOne: type.flatMap { resolver?.isOneOnOne(type: $0) } ?? false) {
         case .wanted: return PlannedRow(row: row, fate: .create, sends: 1)

@@ -63,7 +63,9 @@ struct RunSession {
             var desk = planDesk(
                 plan, looked, view, preflight, Self.chooser(request, input.context), importReads: access.reads.requests.reads)
             existing = try desk.readDirectory(try self.existing(again, view, preflight, &access.reads), &access.reads)
-            try desk.readSlots(try desk.totals(input), &access.reads)
+            let draft = try desk.totals(input)
+            try desk.readGroups(draft, &access.reads)
+            try desk.readSlots(draft, &access.reads)
             let totals = try desk.finish(input)
             show(totals, ownReads: access.reads.requests.reads, access.quota)
             if plan.isAlone { return totals.isClean ? .success : .someFailed }

@@ -99,16 +99,20 @@ public struct RowChecker: Sendable {
 
     private mutating func content(of draft: BookingDraft, at place: RowPlace?) -> PreparedRow.Content {
         switch references?.resolution(of: draft) {
-        case nil: return .effect(draft.effect(actingUser: context.actingUser, notifications: context.notifications))
+        case nil:
+            var effect = draft.effect(actingUser: context.actingUser, notifications: context.notifications)
+            effect.mayJoin = draft.namesHosts
+            return .effect(effect)
         case .resolved(let id, let target, let type)?:
             let resolved = draft.resolved(id, target)
             if let place, !context.movesTakenSlots, type?.isOneOnOne == true, let first = slots.take(resolved, at: place) {
                 return .obstructed(obstacle(to: draft, .invalid, Self.clash(with: first, of: place)))
             }
             let isAsGiven = id == draft.meetingType && target == draft.target
-            return .effect(
-                resolved.effect(
-                    actingUser: context.actingUser, notifications: context.notifications, sourceKey: isAsGiven ? nil : draft.key))
+            var effect = resolved.effect(
+                actingUser: context.actingUser, notifications: context.notifications, sourceKey: isAsGiven ? nil : draft.key)
+            effect.mayJoin = resolved.namesHosts && type?.mayBeShared != false
+            return .effect(effect)
         case .obstructed(let outcome, let finding)?: return .obstructed(obstacle(to: draft, outcome, finding))
         }
     }

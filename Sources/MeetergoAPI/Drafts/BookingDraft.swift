@@ -118,6 +118,9 @@ extension BookingDraft {
         }
     }
 
+    /// Whether the booking is with hosts that it names, and not with whom a queue chooses.
+    var namesHosts: Bool { if case .hosts = target { true } else { false } }
+
     /// The attendee as the key has it.
     var who: String { attendee.email.map(EMailKey.folded) ?? ValueForms.digits(attendee.phone ?? "") }
 

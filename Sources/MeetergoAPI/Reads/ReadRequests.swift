@@ -41,6 +41,12 @@ public enum ReadRequests {
         return "/v4/appointment/paginated?page=\(page)&pageSize=\(pageSize)&start=\(from)&end=\(through)\(user)"
     }
 
+    /// The appointments of one type of the acting user, or of `host`, that start within a span of instants, earliest first (API page, section 12.1).
+    static func appointments(from first: Int64, through last: Int64, type: String, of host: String?, page: Int) -> String {
+        "\(appointments(page: page))&start=\(escaped(TimeText.utc(first)))&end=\(escaped(TimeText.utc(last)))"
+            + "&meetingTypeId=\(escaped(type))&sortBy=appointment.start&sortDirection=ASC" + (host.map { "&userId=\(escaped($0))" } ?? "")
+    }
+
     /// One appointment (API page, section 12.2).
     static func appointment(_ id: String) -> String { "/v4/appointment/\(escaped(id))" }
 

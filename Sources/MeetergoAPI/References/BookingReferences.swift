@@ -27,24 +27,25 @@ public struct BookingReferences: Sendable, Hashable {
         if case .hosts(let hosts) = target { hosts } else { [] }
     }
 
-    var needsLook: Bool { needsType || hosts.contains { !Reference.isID($0) } }
+    /// Whether it matters how many a slot of the type takes: what has a queue is always one appointment a booking.
+    var wantsType: Bool { !hosts.isEmpty }
+
+    var needsLook: Bool { needsType || wantsType }
 
     /// Whether rows with these values may have something to look up; false is certain, and costs no draft.
     public static func mayNeedLook(_ values: FieldValues) -> Bool {
-        var namesHost = false
+        var namesQueue = false
         for value in values.values {
             switch BookingField(rawValue: value.source.field) {
             case .duration, .end, .channel, .phoneOnlyBooking: return true
             case .meetingTypeId:
                 guard case .text(let text) = value.content, Reference.isID(text) else { return true }
-            case .hostIds:
-                guard case .text(let text) = value.content, Reference.isID(text) else { return true }
-                namesHost = true
-            case .queueId: namesHost = true
+            case .hostIds: return true
+            case .queueId: namesQueue = true
             default: break
             }
         }
-        return !namesHost
+        return !namesQueue
     }
 }
 

@@ -79,6 +79,10 @@ extension MeetingType {
     /// Whether it is certain that a slot takes one attendee and one host.
     public var isOneOnOne: Bool { queueId == nil && spots == 1 && isGroup != true }
 
+    /// Whether a booking may join others in their appointment: it is neither certain that a slot takes one attendee, nor that a queue makes an
+    /// appointment of each booking.
+    var mayBeShared: Bool { !isOneOnOne && (queueId ?? "").isEmpty }
+
     /// Every duration that may be booked, ascending; empty where the API does not say.
     var durations: [Int] {
         guard let duration else { return [] }

@@ -105,6 +105,7 @@ public struct ReferenceResolver: Sendable {
 
     private func byID(_ references: BookingReferences) -> TypeFinding {
         if let type = book.type(id: references.meetingType) { return .found(type) }
+        guard references.needsType else { return .asGiven }
         guard let cause = book.absentTypes[references.meetingType] else {
             guard case .typeQueue = references.target else { return .asGiven }
             return .missing(

@@ -82,7 +82,12 @@ public struct ReferenceSearch: Sendable {
 
     private func question(for need: BookingReferences) -> Question? {
         let resolver = ReferenceResolver(book, asker: asker)
-        guard need.needsType, let hosts = resolver.hostIDs(need) else { return nil }
+        guard need.needsLook, let hosts = resolver.hostIDs(need) else { return nil }
+        guard need.needsType else {
+            let id = need.meetingType
+            let question = Question.type(id: id, owner: hosts[0])
+            return book.type(id: id) == nil && !asked.contains(question) ? question : nil
+        }
         let owners = hosts.isEmpty ? [asker.ownList] : hosts
         let list = owners.first { asker.canList($0) && !asked.contains(.list(owner: $0)) }.map { Question.list(owner: $0) }
         let type = resolver.type(need, hosts: hosts)

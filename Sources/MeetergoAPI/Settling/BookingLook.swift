@@ -250,7 +250,8 @@ public struct BookingLook: Inquiry {
         }
         var identity = RemoteIdentity(id: first.id)
         if let start = first.start, start != trace.starts.first { identity.note(wanted: trace.wanted, booked: trace.text(of: start)) }
-        if Provenance.isSince(first.createdAt, trace.since) { return .made(first.outcome, identity) }
+        let isSince = trace.isSurveyed && first.outcome == .created || Provenance.isSince(first.createdAt, trace.since)
+        if isSince { return .made(first.outcome, identity) }
         return .existing(
             identity,
             Finding(.duplicate, message: "the person has this booking, and this row cannot be shown to have made it"))

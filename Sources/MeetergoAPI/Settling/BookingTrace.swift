@@ -13,6 +13,8 @@ struct BookingTrace: Sendable {
 
     var row: Int
     var since: Int64
+    /// Before the first request was sent, a survey had found nothing of the kind, so that whatever is found has come since.
+    var isSurveyed: Bool
     var meetingTypeId: String
     /// The one that the row wants, and others that were asked for in its place: seconds since 1970.
     var starts: [Int64]
@@ -33,6 +35,7 @@ struct BookingTrace: Sendable {
         else { return nil }
         row = suspect.row
         since = suspect.since
+        isSurveyed = suspect.effect.mayJoin && suspect.since != .max
         meetingTypeId = type
         starts = [start / 1_000] + suspect.otherStarts.filter { $0 != start / 1_000 }
         wanted = body["start"]?.string ?? ""
@@ -50,7 +53,7 @@ struct BookingTrace: Sendable {
 
     /// Holds an appointment of the list against the request (API page, section 12.1).
     func resemblance(appointment: JSON) -> Resemblance {
-        guard appointment["isCancelled"]?.bool != true, appointment["cancel"]?["actionAt"]?.string == nil else { return .other }
+        guard Self.stands(appointment) else { return .other }
         guard isHere(type: appointment["meetingTypeId"], start: appointment["start"]) else { return .other }
         let people = (appointment["attendees"]?.array ?? []).map { person($0) }
         guard let best = people.first(where: { $0 == .same }) ?? people.first(where: { $0 == .similar }) else { return .other }
@@ -75,11 +78,30 @@ struct BookingTrace: Sendable {
         return starts.contains(instant / 1_000)
     }
 
-    private func person(_ attendee: JSON) -> Resemblance {
-        let other = attendee["email"]?.string.flatMap { $0.isEmpty ? nil : EMailKey.folded($0) }
-        if let email { return other == email ? .same : .other }
-        guard !phone.isEmpty, ValueForms.digits(attendee["phone"]?.string ?? "") == phone else { return .other }
+    private func person(_ attendee: JSON) -> Resemblance { resemblance(Person(attendee)) }
+
+    func resemblance(_ other: Person) -> Resemblance {
+        if let email { return other.email == email ? .same : .other }
+        guard !phone.isEmpty, other.phone == phone else { return .other }
         // The same number, but with an address that the row does not give: perhaps another row's booking.
-        return other == nil ? .same : .similar
+        return other.email == nil ? .same : .similar
+    }
+
+    /// An attendee as far as people are told apart.
+    struct Person: Sendable {
+        /// Folded.
+        var email: String?
+        /// Digits alone.
+        var phone: String
+
+        init(_ attendee: JSON) {
+            email = attendee["email"]?.string.flatMap { $0.isEmpty ? nil : EMailKey.folded($0) }
+            phone = ValueForms.digits(attendee["phone"]?.string ?? "")
+        }
+    }
+
+    /// Whether an appointment of the list stands.
+    static func stands(_ appointment: JSON) -> Bool {
+        appointment["isCancelled"]?.bool != true && appointment["cancel"]?["actionAt"]?.string == nil
     }
 }

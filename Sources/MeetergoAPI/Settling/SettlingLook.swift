@@ -5,13 +5,19 @@ public enum SettlingLook: Inquiry {
     case users(UserLook)
     case bookings(BookingLook)
     case slots(SlotLook)
+    case group(GroupSurvey)
 
     public var rows: [Int] {
         switch self {
         case .users(let look): look.rows
         case .bookings(let look): look.rows
         case .slots(let look): look.rows
+        case .group: []
         }
+    }
+
+    public func verdict(on effect: Effect) -> Verdict? {
+        if case .group(let survey) = self { survey.verdict(on: effect) } else { nil }
     }
 
     public mutating func next(_ answer: Result<Reply, TransferFailure>?) -> InquiryStep {
@@ -24,6 +30,9 @@ public enum SettlingLook: Inquiry {
             return look.next(answer)
         case .slots(var look):
             defer { self = .slots(look) }
+            return look.next(answer)
+        case .group(var look):
+            defer { self = .group(look) }
             return look.next(answer)
         }
     }

@@ -48,8 +48,8 @@ extension Pipeline {
     }
 
     /// The row may be sent.
-    mutating func queue(_ row: Int) {
+    mutating func queue(_ row: Int, isFirst: Bool = false) {
         rows[row]?.phase = .ready
-        ready.append(row)
+        if isFirst { ready.prepend(row) } else { ready.append(row) }
     }
 }

@@ -65,7 +65,7 @@ extension Pipeline {
                 {
                     meet(row, identity, finding, isAsWanted: isAsWanted, at: now, &actions)
                 } else {
-                    queue(row)
+                    release(row, at: now, &actions)
                 }
             case .update(let identity, let attempts, let isChange):
                 rows[row]?.attempts = attempts

@@ -40,9 +40,7 @@ extension Pipeline {
         }
         settling.searchers = []
         for look in judge.searches(for: suspects) {
-            let number = settling.nextLook
-            settling.nextLook += 1
-            settling.running[number] = Settling.Running(look: look)
+            let number = settling.add(look)
             settling.searches.insert(number)
             take(nil, for: number, at: now, &actions)
         }
@@ -61,6 +59,7 @@ extension Pipeline {
         let free = openings.first { opening in
             let others = settling.given[opening.slot, default: []].union(wanting[opening.slot, default: []]).subtracting([row])
             return others.count < opening.seats && !held.otherStarts.contains(opening.slot.start)
+                && !isThere(judge.moved(wanted, to: opening.slot))
         }
         guard let free else { return endSearch(row, suspicion, openings.isEmpty, at: now, &actions) }
         forget(row)

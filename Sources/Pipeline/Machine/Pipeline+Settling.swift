@@ -62,10 +62,7 @@ extension Pipeline {
                     otherStarts: held.otherStarts))
         }
         for look in judge.looks(for: suspects) {
-            let number = settling.nextLook
-            settling.nextLook += 1
-            settling.running[number] = Settling.Running(look: look)
-            take(nil, for: number, at: now, &actions)
+            take(nil, for: settling.add(look), at: now, &actions)
         }
     }
 
@@ -108,12 +105,15 @@ extension Pipeline {
             running.failures += 1
             settling.running[number] = running
             guard running.failures < Self.readAttempts || isApiDown(at: now.instant) else {
+                if abandonSurvey(number, finding, at: now, &actions) { return }
                 let verdicts = running.look.rows.map { ($0, Verdict.undecided(finding)) }
                 return end(number, Dictionary(verdicts) { first, _ in first }, at: now, &actions)
             }
             settling.later.insert(Waiting(until: now.instant + backoff.wait(afterAttempt: running.failures), row: number))
         case .credentialRejected(let finding): stop(because: .credential(finding))
-        case .over(let verdicts): end(number, verdicts, at: now, &actions)
+        case .over(let verdicts):
+            settling.running[number] = running
+            end(number, verdicts, at: now, &actions)
         }
     }
 
@@ -121,6 +121,7 @@ extension Pipeline {
 
     private mutating func end(_ number: Int, _ verdicts: [Int: Verdict], at now: Moment, _ actions: inout Actions) {
         guard let running = settling.running.removeValue(forKey: number) else { return }
+        if endSurvey(number, running.look, at: now, &actions) { return }
         settling.searches.remove(number)
         settling.wanting = nil
         for row in running.look.rows {
@@ -232,8 +233,7 @@ extension Pipeline {
             return concludeUnsent(row, finding, at: now, &actions)
         }
         withdraw(row, &actions)
-        rows[row]?.phase = .ready
-        ready.prepend(row)
+        release(row, isFirst: true, at: now, &actions)
     }
 
     mutating func forget(_ row: Int) {
@@ -257,12 +257,6 @@ extension Pipeline {
                 leave(row, suspicion, suspicion.isInspection ? unsent : suspicion.finding, at: now, &actions)
             }
         }
-        settling.searchers = []
-        settling.searchDue = nil
-        settling.searches = []
-        settling.due = []
-        settling.later = []
-        settling.questions = []
-        settling.running = [:]
+        settling.drop()
     }
 }

@@ -68,9 +68,16 @@ struct Settling<Look: Inquiry>: Sendable {
         var failures = 0
     }
 
+    /// A look that many rows wait for.
+    struct Survey: Sendable {
+        /// `nil` until it is over.
+        var found: Look?
+        var waiting: [Int] = []
+    }
+
     /// All rows in doubt, those being looked for included.
     var rows: Set<Int> = []
-    /// How many of them have not been sent, and are looked at first.
+    /// How many of them have not been sent, and are looked at first, or wait for a survey.
     var inspections = 0
     /// When the next look at a row is due.
     var due: Heap<Waiting> = []
@@ -87,8 +94,32 @@ struct Settling<Look: Inquiry>: Sendable {
     var searches: Set<Int> = []
     /// What rows in memory want while one look's verdicts are being carried out.
     var wanting: [Slot: Set<Int>]?
+    /// What is looked at before the first row that concerns it, by its ground.
+    var surveys: [String: Survey] = [:]
+    /// The grounds of the surveys under way, by the numbers of their looks.
+    var surveying: [Int: String] = [:]
     /// The rows that were given a slot in the place of their own.
     var given: [Slot: Set<Int>] = [:]
+
+    /// Numbers a look, which may begin now.
+    mutating func add(_ look: Look) -> Int {
+        defer { nextLook += 1 }
+        running[nextLook] = Running(look: look)
+        return nextLook
+    }
+
+    /// Forgets every look.
+    mutating func drop() {
+        due = []
+        later = []
+        questions = []
+        running = [:]
+        searchers = []
+        searchDue = nil
+        searches = []
+        surveys = [:]
+        surveying = [:]
+    }
 
     /// When a look becomes possible by the passing of time alone.
     func nextWake(after now: Instant, together: Bool) -> Instant? {

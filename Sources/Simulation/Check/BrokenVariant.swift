@@ -50,4 +50,8 @@ package enum BrokenVariant: String, CaseIterable, Sendable {
     case blockedForEver = "blocked-for-ever"
     /// A meeting type is looked for at any host, and not at the row's own.
     case typesOfAnyone = "types-of-anyone"
+    /// Whoever is found in a group after a request of unknown effect is taken to have come by it, though nobody had looked before.
+    case unsurveyed = "group-unsurveyed"
+    /// Who is found in a group that is older than the request is taken for somebody else's, although nobody had been there before.
+    case joinDisowned = "group-disowned"
 }

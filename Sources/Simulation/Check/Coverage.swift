@@ -51,6 +51,8 @@ package enum Sight: String, CaseIterable, Sendable {
     case twin = "equal users made by others long before"
     case strangersUser = "users made by others meanwhile"
     case strangersSlot = "slots taken by others meanwhile"
+    case openedByOthers = "groups opened by others long before"
+    case foundInGroup = "people found in a group before they were sent"
     case unknownEnd = "rows ended unknown"
     case settledMade = "settled: made by us"
     case settledExisting = "settled: somebody else's"

@@ -8,6 +8,10 @@ struct Referee {
     var subjects: [Key: String] = [:]
     /// The job that is worked on.
     var job = 0
+    /// What a row asks for by name may be something else than what others have made under its subject.
+    var namesSwap = false
+    /// There is no other job whose things this one may find.
+    var isAlone = true
     var books = [Books(), Books()]
 
     /// What is known of the ledger of one job.
@@ -46,6 +50,8 @@ struct Referee {
             return "\(subject) was carried out without a durable intent"
         }
         guard let made else { return nil }
+        // What others have made was there before the job.
+        if made.byUs > 0, made.byOthers > 0, !namesSwap { return "\(subject) was made although others had" }
         if made.byUs > 1 { return "\(subject) was made \(made.byUs) times" }
         if made.mails > 1 || made.billed > 1 { return "\(subject): \(made.mails) mails, \(made.billed) on the bill" }
         return nil
@@ -141,6 +147,7 @@ struct Referee {
             if !truth.ourIDs.contains(id), !truth.otherIDs.contains(id) {
                 return "\(name) is called existing with \(id), which is something else"
             }
+            if truth.otherIDs.isEmpty, isAlone { return "\(name) is called existing with \(id), which nobody but this job has made" }
         default: break
         }
         return nil

@@ -22,6 +22,12 @@ struct SimulatedJudge: Judge {
 
     var looksTogether: Bool { real.looksTogether }
 
+    func survey(before effect: Effect) -> Survey<SimulatedLook>? {
+        guard undo == nil, broken != .unsurveyed, let survey = real.survey(before: effect) else { return nil }
+        return Survey(
+            ground: survey.ground, look: SimulatedLook(real: .settling(survey.look), suspects: [], broken: broken, witness: witness))
+    }
+
     func looksFirst(at effect: Effect) -> Bool { undo?.looksFirst(at: effect) ?? false }
 
     func disposition(of result: Result<Reply, TransferFailure>, earlierUnknown: Bool) -> Disposition {
@@ -126,6 +132,12 @@ struct SimulatedLook: Inquiry {
 
     var rows: [Int] { real.rows }
 
+    func verdict(on effect: Effect) -> Verdict? {
+        guard case .settling(let look) = real, let verdict = look.verdict(on: effect) else { return nil }
+        if case .existing = verdict { witness.see(.foundInGroup) }
+        return verdict
+    }
+
     mutating func next(_ answer: Result<Reply, TransferFailure>?) -> InquiryStep {
         let step = real.next(broken == .attendeeIgnored ? answer.map(withOurAttendees) : answer)
         guard case .over(var verdicts) = step else { return step }
@@ -133,6 +145,8 @@ struct SimulatedLook: Inquiry {
             switch verdict {
             case .made(.updated, _): witness.see(.updateFound)
             case .made where witness.isBlind.load(ordering: .relaxed): verdicts[row] = .absent
+            case .made(_, let identity) where broken == .joinDisowned && suspects.contains { $0.row == row && $0.effect.mayJoin }:
+                verdicts[row] = .existing(identity, Finding(.duplicate, message: "it is older than the request"))
             case .made: witness.see(.settledMade)
             case .existing(let identity, _, _):
                 witness.see(.settledExisting)

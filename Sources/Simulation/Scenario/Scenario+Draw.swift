@@ -45,6 +45,8 @@ extension Scenario {
         let (usesNames, swap) = (dice.chance(0.5), dice.spread(1, 600))
         guard kind == .bookings else { return }
         server.drawStanding(&dice, faults)
+        // Nothing of what the rows ask for is there: what the canary is for.
+        if settings.hasCanary, !usesNames, faults.contains(.absentReference), dice.chance(0.3) { server.hideAll() }
         guard usesNames else { return }
         settings.usesNames = true
         // To another job a name may rightly mean something else than to this one.
@@ -154,6 +156,11 @@ extension ServerTraits {
 }
 
 extension ServerTraits {
+    fileprivate mutating func hideAll() {
+        for host in hostsAppear.indices { hostsAppear[host] = 600 }
+        for type in BookingRow.MeetingType.allCases { typesAppear[type] = 600 }
+    }
+
     fileprivate mutating func drawStanding(_ dice: inout Dice, _ faults: Set<FaultKind>) {
         for host in hostsAppear.indices {
             let (isLate, time) = (dice.chance(0.4), dice.spread(1, 600))

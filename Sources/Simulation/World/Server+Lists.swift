@@ -83,7 +83,9 @@ extension Server {
         let to = instant(query["end"]) ?? .max
         let found = appointments.filter { appointment in
             let start = Names.start(appointment.slot)
-            return appointment.host == host && start >= from && start <= to && appointment.attendees.contains { $0.visibleAt <= now }
+            guard appointment.host == host, start >= from, start <= to else { return false }
+            if let type = query["meetingTypeId"], type != Names.type(appointment.type, host: appointment.host) { return false }
+            return appointment.attendees.contains { $0.visibleAt <= now }
         }
         var object: JSONObject = [
             "appointments": .array(found.dropFirst(page * size).prefix(size).map { entry($0, now) })

@@ -3,7 +3,8 @@ import JSONText
 
 /// Hosts and meeting types: what a company has before anybody books, some of it only later.
 extension Server {
-    private static func nanoseconds(_ seconds: Double?) -> Int64 { Int64((seconds ?? 0) * 1e9) }
+    /// Nothing said, or 0: before the scenario, too.
+    private static func nanoseconds(_ seconds: Double?) -> Int64 { seconds.map { $0 > 0 ? Int64($0 * 1e9) : .min } ?? .min }
 
     /// The hosts as users of the company.
     static func hosts(_ traits: ServerTraits) -> [User] {

@@ -218,7 +218,7 @@ extension World {
 
     // MARK: - Other clients
 
-    /// Somebody else makes the user, under other names, or takes the slot for another attendee.
+    /// Somebody else makes the user, under other names, or takes the slot, or a place in it, for another attendee.
     func stranger(_ subject: String) {
         guard let order = files.lazy.compactMap({ $0.orders[subject] }).first else { return }
         switch order {
@@ -229,7 +229,7 @@ extension World {
                 say("stranger", "makes \(subject): \(id)")
             }
         case .booking(var booking):
-            guard booking.type != .group, !booking.ignoresAvailability else { return }
+            guard !booking.ignoresAvailability else { return }
             booking.give(to: "stranger-\(booking.slot)@example.org")
             if case .made(let id, _) = server.carryOut(.booking(booking), isOurs: false, at: now) {
                 coverage.see(.strangersSlot)

@@ -82,6 +82,8 @@ final class World {
         server = Server(scenario)
         files = scenario.files.map { PreparedFile(PreparedFile.numbered($0.map(\.byID)), kind: scenario.kind) }
         for file in files { referee.subjects.merge(file.subjects) { first, _ in first } }
+        referee.namesSwap = scenario.server.namesSwap != nil
+        referee.isAlone = scenario.kind == .bookings && !scenario.isOtherJob
         coverage.see(scenario.kind == .users ? .userScenario : .bookingScenario)
     }
 
@@ -122,9 +124,19 @@ final class World {
                     _ = server.carryOut(order, isOurs: false, at: -3_600_000_000_000)
                     coverage.see(.twin)
                 }
+                if scenario.faults.contains(.decoy), case .booking(let booking) = order { openGroup(booking, &dice) }
                 if scenario.faults.contains(.stranger), isStrange { agenda.add(.stranger(subject), at: at) }
             }
         }
+    }
+
+    /// Somebody has opened the group's appointment an hour before, or the very attendee stands in it.
+    private func openGroup(_ booking: BookingOrder, _ dice: inout Dice) {
+        guard booking.type == .group, dice.chance(0.4), !booking.ignoresAvailability else { return }
+        var booking = booking
+        if dice.chance(0.6) { booking.give(to: "early-\(booking.slot)@example.org") }
+        guard case .made = server.carryOut(.booking(booking), isOurs: false, at: -3_600_000_000_000) else { return }
+        coverage.see(.openedByOthers)
     }
 
     /// Lets everything happen that is due until `time`, while no process runs.

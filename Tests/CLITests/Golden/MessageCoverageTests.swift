@@ -19,6 +19,7 @@ import Testing
         (": the API's user list does not page as expected", "takes an API that pages otherwise"),
         ("Standard input cannot be kept in ", "a full disk"),
         ("The list of users cannot be read: ", "an API that goes down between two reads"),
+        ("Group appointments cannot be read: ", "the same"),
         ("The provisional bookings cannot be read: ", "the same"),
         (" is given. If that is right this time, run it once without ", "takes a job that has grown; see GuardTests"),
         (", or name another job with --job.", "takes parts of two kinds; see ShardTests"),
