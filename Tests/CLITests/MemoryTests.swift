@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(10))) struct MemoryTests {
     @Test(arguments: ["file", "pipe"])
-    func `fifty thousand users stay within 72 MiB`(source: String) async throws {
+    func `fifty thousand users stay within 48 MiB`(source: String) async throws {
         try await Sandbox.run(["--effects", "counts", "--keep-requests", "0"]) { sandbox in
             let place = try Workplace()
             let text = Files.users(1...50_000)
@@ -15,7 +15,7 @@ import Testing
             #expect(done.status == 0, "\(done.err)")
             let summary = try Summary(place, "users.job")
             #expect(summary.outcomes == ["created": 50_000])
-            #expect((summary.peakMemoryKiB ?? .max) <= 72 << 10)
+            #expect((summary.peakMemoryKiB ?? .max) <= 48 << 10)
         }
     }
 }

@@ -11,7 +11,7 @@ struct BoundsTests {
         run.run()
         #expect(run.violations == [])
         #expect(run.outcomes == [.created: 30_000])
-        #expect(run.mostHeld <= 4_096)
+        #expect(run.mostHeld <= 64 + 2 * 64 + 1_024)
     }
 
     @Test func `at a hundred a minute one intent at most is ahead`() {

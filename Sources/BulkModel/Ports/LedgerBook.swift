@@ -71,12 +71,12 @@ public enum Standing: Sendable, Hashable {
     /// doing.
     case send(attempts: Int, doubtedSince: Int64? = nil, otherStarts: [Int64] = [])
     /// An attempt of an earlier run may have been carried out; it is to be settled before anything is sent.
-    case settle(Doubt)
+    indirect case settle(Doubt)
     /// The row's thing is there, and the user wants it to say what the row says: since the row has changed, or else since it was found there.
     /// `attempts` as for `send`.
-    case update(RemoteIdentity, attempts: Int, isChange: Bool)
+    indirect case update(RemoteIdentity, attempts: Int, isChange: Bool)
     /// The row has its outcome without a request.
-    case ended(RowEnd)
+    indirect case ended(RowEnd)
 }
 
 /// What the ledger knows of a row of which a request may have been carried out.

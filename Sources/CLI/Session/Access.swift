@@ -24,6 +24,8 @@ struct Access {
         _ connection: ConnectionOptions, _ options: QuotaOptions, _ origin: Origin, _ credential: Credential,
         _ environment: [String: String], clock: RunClock, purpose: String
     ) throws(CommandFailure) {
+        // The options and the settings are read.
+        CodePages.giveBack()
         guard let limits = TimeLimits(until: options.until, duration: options.maxDuration, started: clock.now()) else {
             throw CommandFailure(.usage, "--until: that time has passed; give one that is still to come, or a time of day such as 06:00.")
         }
@@ -58,6 +60,7 @@ struct Access {
             pipeline: pipeline, mailbox: mailbox, transport: transport, clock: clock, observer: watch.observer(reads: requests),
             purse: quota.purse, limit: limits.reason)
         let mailbox = mailbox
+        CodePages.giveBack()
         let signals = Signals { reason in mailbox.post(.event(.stop(reason))) }
         let end = driver.run(supply: supply, book: run.book, sink: run.writer)
         signals.release()

@@ -94,7 +94,8 @@ public struct LookDelays: Sendable, Hashable {
 struct Intake {
     /// Bytes of carried cells and bodies held at most; one batch of the supply may go over it.
     static let byteBound = 4 << 20
-    static let rowBound = 4_096
+    /// Rows held beyond those that are needed to keep the transfers going: a few commits' worth, however fast they pass.
+    static let aheadBound = 1_024
     /// Rows of unknown effect that may wait besides; with more, they are looked for although others could still join them.
     static let doubtedBound = 1_024
 
@@ -102,7 +103,7 @@ struct Intake {
 
     /// Rows that may be held: those in flight and about a second's worth of rows, so that a slow run reads ahead little.
     func rowLimit(maxInFlight: Int) -> Int {
-        min(Self.rowBound, 64 + 2 * maxInFlight + Int(rate.perSecond))
+        64 + 2 * maxInFlight + min(Self.aheadBound, Int(rate.perSecond))
     }
 
     mutating func ended(_ rows: Int, at seconds: Double) { rate.count(rows, at: seconds) }
