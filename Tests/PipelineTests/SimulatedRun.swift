@@ -278,9 +278,10 @@ func rows(_ numbers: ClosedRange<Int>, content: (Int) -> PreparedRow.Content? = 
     numbers.map { number in
         let key = Key(.users, canonical: "user\(number)@example.com")
         let body = Array(#"{"email":"user\#(number)@example.com"}"#.utf8)
-        let effect = Effect(
+        var effect = Effect(
             sourceKey: key, effectKey: key, digest: Digest(canonicalBody: body), method: .post, path: "/v4/user/\(number)", actingUser: nil,
             body: body)
+        effect.mayJoin = true
         return PreparedRow(
             row: number, file: 0, line: number + 1, carried: Array("user\(number)@example.com".utf8),
             content: content(number) ?? .effect(effect))

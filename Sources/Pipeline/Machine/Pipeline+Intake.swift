@@ -55,9 +55,7 @@ extension Pipeline {
         for (row, standing) in receipt.standings {
             switch standing {
             case .send(let attempts, let doubtedSince, let otherStarts):
-                rows[row]?.attempts = attempts
-                rows[row]?.otherStarts = otherStarts
-                rows[row]?.doubtedSince = doubtedSince
+                rows[row]?.resume(attempts: attempts, doubtedSince: doubtedSince, otherStarts: otherStarts)
                 guard let effect = rows[row]?.effect else { continue }
                 if judge.looksFirst(at: effect) {
                     inspect(row, at: now)
@@ -71,14 +69,12 @@ extension Pipeline {
                 rows[row]?.attempts = attempts
                 update(row, identity, isChange: isChange, at: now, &actions)
             case .settle(let doubt):
-                rows[row]?.attempts = doubt.attempts
-                rows[row]?.doubtedSince = doubt.since
+                rows[row]?.resume(attempts: doubt.attempts, doubtedSince: doubt.since, otherStarts: doubt.otherStarts)
                 if let target = doubt.target, !aim(row, at: target) {
                     let finding = doubt.finding ?? Suspicion(of: doubt).finding
                     conclude(row, RowEnd(.unknown, finding: finding, attempts: doubt.attempts), changesEntry: false, at: now, &actions)
                     continue
                 }
-                rows[row]?.otherStarts = doubt.otherStarts
                 suspend(row, Suspicion(of: doubt), at: now)
             case .ended(let end):
                 conclude(row, end, changesEntry: false, at: now, &actions)

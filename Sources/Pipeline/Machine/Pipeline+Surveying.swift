@@ -10,8 +10,15 @@ extension Pipeline {
     ///
     /// - Parameter isFirst: before the rows that wait to be sent.
     mutating func release(_ row: Int, isFirst: Bool = false, at now: Moment, _ actions: inout Actions) {
+        // Most rows can join nothing: they do not pay for the others.
+        if rows[row]?.mayJoin == true { survey(row, isFirst: isFirst, at: now, &actions) } else { queue(row, isFirst: isFirst) }
+    }
+
+    private mutating func survey(_ row: Int, isFirst: Bool, at now: Moment, _ actions: inout Actions) {
         guard let effect = rows[row]?.effect, let survey = judge.survey(before: effect) else { return queue(row, isFirst: isFirst) }
-        if let found = settling.surveys[survey.ground]?.found { return decide(row, by: found, at: now, &actions) }
+        if let found = settling.surveys[survey.ground]?.found {
+            return decide(row, by: found, isFirst: isFirst, at: now, &actions)
+        }
         rows[row]?.phase = .doubted
         rows[row]?.suspicion = .inspection
         settling.rows.insert(row)
@@ -46,7 +53,9 @@ extension Pipeline {
         return true
     }
 
-    private mutating func decide(_ row: Int, by look: Rules.Look, at now: Moment, _ actions: inout Actions) {
+    private mutating func decide(
+        _ row: Int, by look: Rules.Look, isFirst: Bool = false, at now: Moment, _ actions: inout Actions
+    ) {
         guard let held = rows[row], let effect = held.effect else { return }
         switch look.verdict(on: effect) {
         // An earlier request was looked for in vain, and has been carried out since.
@@ -56,7 +65,7 @@ extension Pipeline {
             meet(row, identity, finding, isAsWanted: isAsWanted, at: now, &actions)
         case .undecided(let finding)?:
             conclude(row, RowEnd(.unsent, finding: finding, attempts: held.attempts), at: now, &actions)
-        default: queue(row)
+        default: queue(row, isFirst: isFirst)
         }
     }
 

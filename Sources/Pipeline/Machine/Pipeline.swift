@@ -156,6 +156,18 @@ struct HeldRowState: Sendable {
         if case .effect(let effect) = row.value.content { effect } else { nil }
     }
 
+    /// Whether its effect may be a part of what is there; asked of every row, most of which are not.
+    var mayJoin: Bool {
+        if case .effect(let effect) = row.value.content { effect.mayJoin } else { false }
+    }
+
+    /// Takes over what earlier runs have left. In one go, as each change moves the whole state out of its dictionary and back.
+    mutating func resume(attempts: Int, doubtedSince: Int64?, otherStarts: [Int64]) {
+        self.attempts = attempts
+        self.doubtedSince = doubtedSince
+        self.otherStarts = otherStarts
+    }
+
     mutating func spendAttempt() {
         attempts += 1
         attemptsNow += 1
