@@ -107,8 +107,11 @@ struct Learning: Sendable {
     }
 
     /// The first refusal of an episode.
-    mutating func lesson(_ evidence: Evidence, at now: Instant) {
+    ///
+    /// - Parameter stated: what trusted headers state; they tell when there is room, so that a refusal does not lower the belief below it.
+    mutating func lesson(_ evidence: Evidence, stated: Double?, at now: Instant) {
         beforeLesson = (cap, isLearnt, refusals)
+        let floor = min(stated ?? 0, cap)
         doubted = nil
         resumable = nil
         isCounted = false
@@ -135,14 +138,16 @@ struct Learning: Sendable {
             ceiling = nil
             climbedTo = nil
         }
-        cap = Self.plausible(cap)
+        cap = Self.plausible(max(cap, floor))
+        // What the server vouched for and refused is vouched for again soon: once a window is often enough to be wrong.
+        let pause = isBracketed || trial?.isVouched == true ? 1 : wait
         trial = nil
         isLearnt = true
         step = Self.smallest
         refusals += 1
         lessonSequence = evidence.sequence
         lessonSentAt = evidence.sentAt
-        exploreAt = now.after(windows(isBracketed ? 1 : wait))
+        exploreAt = now.after(windows(pause))
     }
 
     /// The quota by what the server took between two refusals: soon after one another, they found no room left both times, and what came in
@@ -222,10 +227,10 @@ struct Learning: Sendable {
             cap = Self.plausible(cap + Double(trial.target))
             self.trial = nil
             step = trial.isHalfway ? Self.smallest : min(step * 5, Self.steepest)
-            exploreAt = step > Self.smallest || isBracketed ? now : now.after(windows(wait))
+            exploreAt = step > Self.smallest || isBracketed || trial.isVouched ? now : now.after(windows(wait))
         }
         // The next step begins with the last one's success: the log is full, and no other answer may be to come for a while.
-        if hasPlenty ?? (now >= exploreAt) { trial = nextTrial(hasPlenty: hasPlenty == true, at: now) }
+        if hasPlenty ?? true, now >= exploreAt { trial = nextTrial(hasPlenty: hasPlenty == true, at: now) }
     }
 
     private mutating func nextTrial(hasPlenty: Bool, at now: Instant) -> Trial {

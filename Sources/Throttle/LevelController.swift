@@ -28,6 +28,8 @@ struct LevelController: Sendable {
     private static let strikesToDistrust = 3
     /// More policies than this no server names.
     private static let mostPolicies = 8
+    /// So many may lean on our own log before one was accepted.
+    private static let firstLeaning = 4
     /// Requests that go out at once to see whether the number remaining falls.
     private static let mostInTest = 16
 
@@ -39,6 +41,11 @@ struct LevelController: Sendable {
     private var strikes = 0
     /// A request was refused that our own log had warranted against the server's word.
     private var logMisleads = false
+    /// How many episodes began so.
+    private var misled = 0
+    /// Requests under way that our own log warranted against the server's word, and how many such were accepted.
+    private var leaning = 0
+    private var borneOut = 0
     private var jumpedAt: Instant?
     /// What the log's next number was when the first level came.
     private var firstHeard = 0
@@ -111,16 +118,42 @@ struct LevelController: Sendable {
     }
 
     /// A request was refused. Where the server had promised room for it, that is a strike.
-    mutating func refused(sequence: Int, sentAt: Instant) {
+    ///
+    /// - Parameters:
+    ///   - isFirst: it began an episode.
+    ///   - isAlone: no other process pays from the quota; what one of them sent unheard of is no fault of the log, unless it happens again
+    ///     and again.
+    mutating func refused(sequence: Int, sentAt: Instant, isFirst: Bool, isAlone: Bool) {
         guard isTrusted else { return }
         let hadRoom = policies.allSatisfy { policy in
             sentAt < policy.resetAt && sequence > policy.sequence && sequence - policy.sequence < policy.level.remaining
         }
-        if policies.contains(where: { sequence - $0.sequence >= $0.level.remaining && sentAt < $0.resetAt }) { logMisleads = true }
+        if policies.contains(where: { sequence - $0.sequence >= $0.level.remaining && sentAt < $0.resetAt }) {
+            misled += isFirst ? 1 : 0
+            if isAlone || misled >= 2 { logMisleads = true }
+        }
         guard hadRoom, !policies.isEmpty else { return }
         strikes += 1
         if strikes >= Self.strikesToDistrust { trust = .lost }
     }
+
+    /// A request goes out as number `next`.
+    ///
+    /// - Returns: whether it leans on our own log, since by the server's word nothing is left.
+    mutating func sent(next: Int) -> Bool {
+        guard isTrusted, policies.contains(where: { next - 1 - $0.sequence >= $0.level.remaining }) else { return false }
+        leaning += 1
+        return true
+    }
+
+    /// A request that leant on our own log came to an end.
+    mutating func leaningAnswered(isAccepted: Bool) {
+        leaning = max(leaning - 1, 0)
+        if isAccepted { borneOut += 1 }
+    }
+
+    /// What is under way is given up.
+    mutating func forgetFlights() { leaning = 0 }
 
     // MARK: Asking
 
@@ -135,21 +168,25 @@ struct LevelController: Sendable {
     /// Whether there is room for one more by what the server said.
     ///
     /// Three warrants: what remains, less what was sent since; or, alone on the key, our own log below the stated limit, which knows more
-    /// exactly than whole seconds when something comes back; or, where our log proved to mislead but room comes back by and by, both: the log,
-    /// and what remains and has left the window since, less a hundredth. Without any: wait for the reset, then send one request to look.
-    func room(log: SendLog, jitter: Int64, at now: Instant) -> Room {
+    /// exactly than whole seconds when something comes back, though not for more than a few requests under way until it was borne out; or,
+    /// where our log proved to mislead but room comes back by and by, what comes back evenly, less a hundredth. Without any: wait for the
+    /// reset, then send one request to look.
+    ///
+    /// - Parameter setAside: what other processes may have sent since they were last heard of.
+    func room(log: SendLog, setAside: Int, jitter: Int64, at now: Instant) -> Room {
         guard isTrusted else { return .now }
         var room = Room.now
-        for policy in policies where log.next - 1 - policy.sequence >= policy.level.remaining {
+        for policy in policies where log.next - 1 - policy.sequence + setAside >= policy.level.remaining {
             var free = policy.resetAt
             let span = (policy.level.window ?? window).addingSaturating(jitter)
-            if logMisleads, policy.trickles, log.room(under: policy.level.limit, window: span).map({ $0 <= now }) ?? true {
-                let left = log.firstSequence(after: now.after(-span)) - log.firstSequence(after: policy.sentAt.after(-span))
+            if replacesLog {
+                let back = Int(Double(policy.level.limit) * min(Double(now.since(policy.sentAt)) / Double(span), 1))
                 let hundredth = max(policy.level.limit / 100, 1)
-                if log.next - 1 - policy.sequence + hundredth < policy.level.remaining + left { continue }
+                if log.next - 1 - policy.sequence + setAside + hundredth < policy.level.remaining + back { continue }
             }
-            if !policy.isShared, !logMisleads {
-                guard let own = log.room(under: policy.level.limit, window: span), own > now else { continue }
+            // A log that has not been borne out is not leant on with all that can be under way.
+            if !policy.isShared, !logMisleads, leaning < Self.firstLeaning + borneOut / 8 {
+                guard let own = log.room(under: policy.level.limit - setAside, window: span), own > now else { continue }
                 free = min(free, own)
             }
             if free > now {
@@ -170,10 +207,19 @@ struct LevelController: Sendable {
         }.min()
     }
 
+    /// The most that any policy allows in a `window`, whichever replies told of it; nil without trust.
+    var mostStated: Double? {
+        guard isTrusted else { return nil }
+        return policies.map { Double($0.level.limit) * Double(window) / Double($0.level.window ?? window) }.max()
+    }
+
     /// Whether the log shows that the stated quota is all there is: what we sent and what remains add up to no more.
     var isBinding: Bool {
         isTrusted && policies.contains { $0.own + $0.level.remaining <= $0.level.limit + 2 }
     }
+
+    /// Whether the server's word decides alone: our log proved to mislead, and room comes back by and by, as from a bucket.
+    var replacesLog: Bool { isTrusted && logMisleads && policies.allSatisfy(\.trickles) }
 
     /// A tenth or more of every policy's quota remains, less what was sent since, by the server's word alone.
     func claimsPlenty(next: Int) -> Bool {

@@ -187,12 +187,12 @@ struct Peers: Sendable {
         peers.first { $0.neighbour.isOlder && isActive($0, at: now) }?.neighbour
     }
 
-    /// What is to be set aside of `quota` for neighbours that have less than their part in the log: what each may have sent since it
-    /// reported, at `pace` nanoseconds a request.
+    /// What is to be set aside of `quota` for neighbours: what each may have sent since it reported, at `pace` nanoseconds a request, up to
+    /// its part, or `beyond` where that is more.
     ///
     /// - Parameter extras: what a trial adds to the leader's part.
     /// - Complexity: O(log n) in each neighbour's sends of a window.
-    func reserve(of quota: Int, extras: Int, horizon: Instant, pace: Int64, log: SendLog, at now: Instant) -> Int {
+    func reserve(of quota: Int, extras: Int, beyond: Int, horizon: Instant, pace: Int64, log: SendLog, at now: Instant) -> Int {
         let parts = sharers(at: now)
         guard parts > 1 else { return 0 }
         let first = log.firstSequence(after: horizon)
@@ -209,8 +209,8 @@ struct Peers: Sendable {
             let whole = part + (place < left ? 1 : 0) + (place == 0 ? extras : 0)
             let missing = whole - count(ofPeer: sharer.peer, from: first)
             place += 1
-            let unseen = max(now.since(sharer.asOf), 0) / max(pace, 1) + 1
-            reserve += max(min(missing, Int(min(unseen, 1_000_000))), 0)
+            let unseen = Int(min(max(now.since(sharer.asOf), 0) / max(pace, 1), 1_000_000))
+            reserve += max(min(max(missing, beyond), unseen + (missing > 0 ? 1 : 0)), 0)
         }
         return reserve
     }

@@ -137,13 +137,26 @@ extension Throttle {
         guard peers.hasSharers(at: now) else { return 0 }
         let horizon = now.after(-window - Self.doorJitter)
         let extras = extras
-        return peers.reserve(of: allowed - extras, extras: extras, horizon: horizon, pace: pace(at: now), log: log, at: now)
+        // Where headers tell what is left, who has had its part may be in haste none the less.
+        let pace = pace(at: now, keepingPart: !levels.isTrusted)
+        let beyond = levels.isTrusted ? 3 : 0
+        return peers.reserve(of: allowed - extras, extras: extras, beyond: beyond, horizon: horizon, pace: pace, log: log, at: now)
+    }
+
+    /// What the server's word allows, less what the others may have sent.
+    func said(setAside: Int, at now: Instant) -> LevelController.Room {
+        levels.room(log: log, setAside: setAside, jitter: Self.doorJitter, at: now)
     }
 
     /// Whether the log holds more than this process's part of its own sends: it then goes a little slower than even until the others have
     /// theirs.
     func isOverPart(at now: Instant) -> Bool {
         let horizon = now.after(-window)
-        return Double(log.count(after: horizon) - peers.count(after: horizon, log: log)) > ownPart(at: now)
+        return Double(log.count(after: horizon) - peers.count(after: horizon, log: log)) > fairPart(at: now)
+    }
+
+    /// The part to keep to where others want theirs: of what headers state, since what they vouch for beyond it is there for whoever asks first.
+    func fairPart(at now: Instant) -> Double {
+        min(ownPart(at: now), (levels.mostStated ?? .infinity) / Double(peers.sharers(at: now)))
     }
 }

@@ -22,6 +22,8 @@ public struct Throttle: Sendable {
         var sentAt: Instant
         /// Sent beyond the accepted quota, in a trial.
         var isExtra: Bool
+        /// Sent against the server's word, since our own log had room.
+        var leansOnLog: Bool
     }
 
     let settings: Settings
@@ -38,7 +40,8 @@ public struct Throttle: Sendable {
     /// The other processes on the same key.
     var peers = Peers()
     var flights: [RequestNumber: Flight] = [:]
-    /// When something last came to an end, and when something was last sent with nothing else under way.
+    /// When the server last answered anything, and when something was last sent with nothing else under way. A call that was given up is
+    /// no answer: what took its place would be the next to be given up.
     private var lastAnswered: Instant
     private var aloneSince: Instant
     var lastHeard: Instant
@@ -94,7 +97,7 @@ public struct Throttle: Sendable {
         if breaker.isOpen || episode.began != nil {
             return underWay == 0 ? .now : .whenAnswered(why: .probing)
         }
-        if underWay > 0, isLimited, levels.room(log: log, jitter: Self.doorJitter, at: now) == .whenAnswered {
+        if underWay > 0, isLimited, said(setAside: setAside(at: now), at: now) == .whenAnswered {
             return .whenAnswered(why: .probing)
         }
         return underWay < bound(at: now) ? .now : .whenAnswered(why: .inFlight)
@@ -107,8 +110,10 @@ public struct Throttle: Sendable {
             if instant > latest.0 { latest = (instant, why) }
         }
         if isLimited {
-            if let room = log.room(under: allowed - setAside(at: now), window: window + Self.doorJitter) { notBefore(room, .quota) }
-            if case .at(let room) = levels.room(log: log, jitter: Self.doorJitter, at: now) { notBefore(room, .serverAsked) }
+            let setAside = setAside(at: now)
+            let room = levels.replacesLog ? nil : log.room(under: allowed - setAside, window: window + Self.doorJitter)
+            notBefore(room ?? clock, .quota)
+            if case .at(let room) = said(setAside: setAside, at: now) { notBefore(room, .serverAsked) }
             if let turn { notBefore(turn.after(pace(at: now)), .quota) }
         }
         if isLimited, let until = peers.quietUntil { notBefore(until, .quota) }
@@ -149,14 +154,19 @@ public struct Throttle: Sendable {
     ///
     /// A fiftieth faster than even, so that a late wake-up does not lower the average. In a trial faster by what is tried: the log soon stands at
     /// the tried quota, which is what makes the trial a proof.
-    func pace(at now: Instant) -> Int64 {
+    ///
+    /// - Parameter keepingPart: slower where this process has had more than its part; the others may not have.
+    func pace(at now: Instant, keepingPart: Bool = true) -> Int64 {
         if episode.began != nil, learning.resumable != nil { return 0 }
         let sharers = Double(peers.sharers(at: now))
         if let slowStartRate { return Int64(1e9 / slowStartRate / (1 - settings.leave) * sharers) }
+        let hurries = hurries && !levels.replacesLog
         if hurries, levels.wantsTest(next: log.next) { return 0 }
         var haste = 1.02 + (learning.trial.map { Double($0.target) / learning.cap } ?? 0)
         if hurries { haste = settings.quota == .auto ? 16 : levels.claimsPlenty(next: log.next) ? 4 : 2 }
-        if peers.hasSharers(at: now), isOverPart(at: now) { haste = 0.98 }
+        let isOverPart = keepingPart && peers.hasSharers(at: now) && isOverPart(at: now)
+        // Not even where plenty is left, or what is there for all would be had by whoever looked first.
+        if isOverPart { return Int64(Double(window) / fairPart(at: now) / 0.98) }
         if let stated = levels.stated, levels.isShort(log: log, at: now) {
             return Int64(Double(window) / max(min(stated, Double(allowed)), 1) * sharers)
         }
@@ -182,11 +192,15 @@ public struct Throttle: Sendable {
     /// A request goes out at `now`. Every `sent` is followed by exactly one `answered` or `failed` for the same number.
     public mutating func sent(_ request: RequestNumber, at now: Instant) {
         clock = max(clock, now)
-        if clock.since(lastHeard) > Self.lostAfter { flights.removeAll(keepingCapacity: true) }
+        if clock.since(lastHeard) > Self.lostAfter {
+            flights.removeAll(keepingCapacity: true)
+            levels.forgetFlights()
+        }
         lastHeard = clock
         counts.sent += 1
         var sequence = 0
         var isExtra = false
+        let leansOnLog = levels.sent(next: log.next)
         if isLimited {
             let proved = Int(learning.cap) + (learning.trial?.proved ?? 0) - setAside(at: clock)
             if learning.trial != nil, let room = log.room(under: proved, window: window + Self.doorJitter) {
@@ -198,7 +212,7 @@ public struct Throttle: Sendable {
             peers.sent(at: clock, grain: window / 2_048)
         }
         if flights.isEmpty { aloneSince = clock }
-        flights[request] = Flight(sequence: sequence, sentAt: clock, isExtra: isExtra)
+        flights[request] = Flight(sequence: sequence, sentAt: clock, isExtra: isExtra, leansOnLog: leansOnLog)
         inFlightWindow.sent(inFlight: flights.count)
     }
 
@@ -214,6 +228,7 @@ public struct Throttle: Sendable {
     /// The answer to `request` has come. Any status is an answer; a request that the throttle does not know is ignored.
     public mutating func answered(_ request: RequestNumber, status: Int, fields: HTTPFields, at now: Instant) {
         guard let flight = land(request, isAccepted: status != 429 && status < 500, at: now) else { return }
+        lastAnswered = clock
         switch status {
         case 429:
             breakerAnswered(flight)
@@ -239,7 +254,7 @@ public struct Throttle: Sendable {
         clock = max(clock, now)
         guard let flight = flights.removeValue(forKey: request) else { return nil }
         lastHeard = clock
-        lastAnswered = clock
+        if flight.leansOnLog { levels.leaningAnswered(isAccepted: isAccepted) }
         if flight.isExtra { learning.extraAnswered(sentAt: flight.sentAt, isAccepted: isAccepted, at: clock) }
         return flight
     }
@@ -291,7 +306,8 @@ public struct Throttle: Sendable {
         peers.refused(sentAt: flight.sentAt, isEcho: verdict == .echo)
         guard isLimited else { return }
         if levels.isTrusted {
-            levels.refused(sequence: flight.sequence, sentAt: flight.sentAt)
+            levels.refused(
+                sequence: flight.sequence, sentAt: flight.sentAt, isFirst: verdict == .first, isAlone: !peers.hasSharers(at: clock))
             if levels.trust == .lost { say(.headersDistrusted) }
         }
         guard verdict == .first else { return }
@@ -304,13 +320,14 @@ public struct Throttle: Sendable {
         let evidence = Learning.Evidence(
             sequence: sequence, sentAt: sentAt, inWindow: log.accepted(before: sequence, after: sentAt.after(-window)), sinceLesson: since,
             isWhole: sentAt.since(started) >= window)
-        if hurries, learning.trial == nil {
+        // What others tried is not known here; where headers tell what is left, haste does no harm either way.
+        if hurries, learning.trial == nil, !(levels.isTrusted && peers.hasSharers(at: clock)) {
             // Less than the quota was taken: it was the haste that was refused, and the next refusal will say more.
             hurries = false
             if !learning.hasClimbed, Double(evidence.inWindow) < learning.cap { return }
         }
         guard !peers.isFollowing else { return }
-        learning.lesson(evidence, at: clock)
+        learning.lesson(evidence, stated: levels.mostStated, at: clock)
         say(.quota(perWindow: Int(learning.cap)))
     }
 

@@ -49,11 +49,8 @@ struct SharingTests {
         let seeds: ClosedRange<UInt64> = 1...4
         let alone = Together(model, limit: 600, dialect: dialect, [process], over: span, seeds: seeds)
         let shared = Together(model, limit: 600, dialect: dialect, [process, process], over: span, seeds: seeds)
-        // Not solved yet: where the window's end or a bucket gives room to whoever asks first, one process may get up to 70 %.
-        let isSolved = model == .SL || model == .SC || (model == .TB && dialect == .ietf)
-        for (seed, parts) in shared.parts {
-            #expect(isSolved ? parts.isFair(among: 2) : parts.allSatisfy { (29...71).contains($0) }, "seed \(seed): \(parts)")
-        }
+        // Where a window's end or a bucket gives room to whoever asks first, too.
+        for (seed, parts) in shared.parts { #expect(parts.isFair(among: 2), "seed \(seed): \(parts)") }
         #expect(shared.accepted >= alone.accepted * 0.95)
         #expect(shared.refusedShare <= alone.refusedShare + 0.3)
     }

@@ -73,4 +73,18 @@ struct SporadicFailureTests {
         let run = Run(.none, seed: seed) { _, dice in dice < 0.44 ? .cut : .answered }
         #expect(run.meanBound < 6, "\(run.meanBound)")
     }
+
+    @Test func `a call given up while the server keeps silent makes no room for another`() {
+        let bench = Bench(.none, maxInFlight: 8)
+        for _ in 0..<20 { bench.exchange(after: .milliseconds(100)) }
+        var open: [RequestNumber] = []
+        while case .now = bench.throttle.admission(at: bench.now), let request = bench.send() { open.append(request) }
+        #expect(open.count == 8)
+        bench.now = bench.now + .seconds(5)
+        // With three or fewer under way one more may look; until then what takes a place would only be the next to be given up.
+        for request in open.prefix(4) {
+            bench.throttle.failed(request, at: bench.now)
+            #expect(bench.throttle.admission(at: bench.now) != .now)
+        }
+    }
 }
