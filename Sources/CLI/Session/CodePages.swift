@@ -4,7 +4,7 @@ import Glibc
 /// The pages of program and libraries that the kernel has mapped so far.
 ///
 /// Reading options, settings and mappings touches three quarters of the code, in pieces of 64 KiB as the kernel maps it ahead; sending rows needs a
-/// quarter of that. What is not needed stays mapped, and counts as the process's memory, until somebody is short of it.
+/// third of that. What is not needed stays mapped, and counts as the process's memory, until somebody is short of it.
 enum CodePages {
     /// Gives back all code: what is needed is mapped again from the page cache when it runs.
     ///

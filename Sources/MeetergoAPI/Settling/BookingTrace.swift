@@ -13,7 +13,8 @@ struct BookingTrace: Sendable {
 
     var row: Int
     var since: Int64
-    /// Before the first request was sent, a survey had found nothing of the kind, so that whatever is found has come since.
+    /// Before the first request was sent, a survey is taken to have found nothing of the kind, so that whatever is found has come since. It is not
+    /// kept that there was one.
     var isSurveyed: Bool
     var meetingTypeId: String
     /// The one that the row wants, and others that were asked for in its place: seconds since 1970.

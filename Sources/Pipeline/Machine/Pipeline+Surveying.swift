@@ -4,7 +4,8 @@ import DequeModule
 /// Surveying: a row that may join what others have opened waits until it is known who stands there, which one look tells for all such rows.
 ///
 /// The survey is what a doubt is settled by later: of a row that was sent, it had found nothing, so what is found afterwards has come since.
-/// That holds for later runs too, as no row of this kind is ever sent without a survey.
+/// That holds for later runs too, as far as rows of this kind are surveyed: they are sent unsurveyed where the API refuses the survey, and where
+/// another slot is taken on a ground that nobody has surveyed.
 extension Pipeline {
     /// Sends the row, as soon as it is known to join nobody's place twice.
     ///
