@@ -14,18 +14,19 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
-    func `other starts are kept as long as a request for them may be in doubt`(_ kind: StoreKind) throws {
+    func `a trail is kept as long as a request may be in doubt`(_ kind: StoreKind) throws {
         let bench = try Bench(kind)
         let claim = Claim(1, "anna")
         func intent(_ attempt: Int, _ start: Int64?) -> Intent {
             Intent(
                 row: 1, sourceKey: claim.sourceKey, attempt: attempt, carried: [1], file: 0, line: 2, at: Int64(attempt) * 1_000,
-                otherStart: start)
+                trail: start.map { Trail(otherStarts: [$0], isUnsurveyed: $0 == 900) } ?? .none)
         }
         func withdrawal(doubtedSince: Int64?) -> Withdrawal {
             Withdrawal(row: 1, sourceKey: claim.sourceKey, attempts: 1, doubtedSince: doubtedSince, digest: claim.digest)
         }
         #expect(try bench.commit { $0.claims = [claim] } == [.send(attempts: 0)])
+        let trail = Trail(otherStarts: [700, 900], isUnsurveyed: true)
         // One that was certainly refused is forgotten, those after a doubt are not, and each is noted once.
         try bench.commit { $0.intents = [intent(1, 500)] }
         try bench.commit { $0.withdrawals = [withdrawal(doubtedSince: nil)] }
@@ -45,10 +46,35 @@ import Testing
         }
         try bench.next()
         #expect(
-            try bench.commit { $0.claims = [claim] } == [.settle(Doubt(attempts: 4, since: 2_000, finding: nil, otherStarts: [700, 900]))])
+            try bench.commit { $0.claims = [claim] } == [.settle(Doubt(attempts: 4, since: 2_000, finding: nil, trail: trail))])
         try bench.commit { $0.withdrawals = [withdrawal(doubtedSince: 2_000)] }
         try bench.next()
-        #expect(try bench.commit { $0.claims = [claim] } == [.send(attempts: 1, doubtedSince: 2_000, otherStarts: [700, 900])])
+        #expect(try bench.commit { $0.claims = [claim] } == [.send(attempts: 1, doubtedSince: 2_000, trail: trail)])
+        // As soon as there is no doubt any more, it is gone.
+        try bench.commit { $0.withdrawals = [withdrawal(doubtedSince: nil)] }
+        try bench.next()
+        #expect(try bench.commit { $0.claims = [claim] } == [.send(attempts: 1)])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `that nobody had looked is kept through a crash`(_ kind: StoreKind) throws {
+        let bench = try Bench(kind)
+        let claims = [Claim(1, "anna"), Claim(2, "bert")]
+        #expect(try bench.commit { $0.claims = claims } == [.send(attempts: 0), .send(attempts: 0)])
+        try bench.commit {
+            $0.intents = claims.map { claim in
+                var intent = claim.intent(attempt: 1)
+                intent.trail.isUnsurveyed = true
+                return intent
+            }
+        }
+        try bench.commit { $0.conclusions = [claims[1].conclusion(.created)] }
+        let entries = try bench.interrupt()
+        #expect(entries.first { $0.sourceKey == claims[0].sourceKey }?.trail == Trail(isUnsurveyed: true))
+        try bench.next()
+        let standings = try bench.commit { $0.claims = claims }
+        guard case .settle(let doubt) = standings[0] else { Issue.record("not in doubt: \(standings[0])"); return }
+        #expect(doubt.trail == Trail(isUnsurveyed: true))
     }
 
     @Test(arguments: StoreKind.allCases)

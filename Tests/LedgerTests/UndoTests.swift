@@ -143,13 +143,13 @@ import Testing
                 "ALTER TABLE entry DROP COLUMN made", "ALTER TABLE entry DROP COLUMN undoing", "ALTER TABLE run DROP COLUMN undo",
                 "ALTER TABLE entry DROP COLUMN updating", "ALTER TABLE entry DROP COLUMN update_version",
                 "ALTER TABLE entry DROP COLUMN update_high", "ALTER TABLE entry DROP COLUMN update_low",
-                "ALTER TABLE entry DROP COLUMN other_starts",
+                "ALTER TABLE entry DROP COLUMN other_starts", "ALTER TABLE entry DROP COLUMN unsurveyed",
                 "PRAGMA user_version = 1",
             ] { _ = try job.probe(sql) }
         }
         #expect(try JobStatus(readingFrom: folder).keys == [.created: 1])
         let job = try Job(folder, holder: .test)
-        #expect(try job.probe("PRAGMA user_version") == 4)
+        #expect(try job.probe("PRAGMA user_version") == 5)
         #expect(try job.countMade(in: 0).created == 1)
         #expect(try job.countMade(in: 1).created == 0)
     }

@@ -108,13 +108,17 @@ struct GroupSurveyTests {
     /// The appointment is older than the request, but nobody of that name was in it before.
     @Test func `after a doubt, who is in an older appointment came by the row's request`() throws {
         let older = appointment(1, person("mia@example.com"), extra: #","createdAt":"2020-01-01T00:00:00Z""#)
-        func verdict(_ effect: Effect, since: Int64) -> Verdict? {
-            var look = ReplyJudge(kind: .bookings).looks(for: [Suspect(row: 1, effect: effect, since: since)])[0]
+        func verdict(_ effect: Effect, since: Int64, _ trail: Trail = .none) -> Verdict? {
+            var look = ReplyJudge(kind: .bookings).looks(for: [Suspect(row: 1, effect: effect, since: since, trail: trail)])[0]
             _ = look.next(nil)
             guard case .over(let verdicts) = look.next(page([older])) else { return nil }
             return verdicts[1]
         }
         #expect(verdict(try effect(), since: 1_800_000_000_000) == .made(.created, RemoteIdentity(id: "a1")))
+        guard case .existing? = verdict(try effect(), since: 1_800_000_000_000, Trail(isUnsurveyed: true)) else {
+            Issue.record("though nobody had looked")
+            return
+        }
         var alone = try effect()
         alone.mayJoin = false
         for (effect, since) in [(alone, 1_800_000_000_000), (try effect(), Int64.max)] {

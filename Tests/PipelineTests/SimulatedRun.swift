@@ -46,6 +46,8 @@ struct SimulatedRun {
     private(set) var effects: [Int: Int] = [:]
     private(set) var looks: [(row: Int, at: Instant)] = []
     private(set) var withdrawals = 0
+    /// Of the last intent of each row.
+    private(set) var trails: [Int: Trail] = [:]
     private(set) var mostHeld = 0
     /// Most rows whose intent was durable while they were not sent.
     private(set) var mostIntentsAhead = 0
@@ -129,6 +131,7 @@ struct SimulatedRun {
             violations.append("row \(conclusion.row) ended, and a crash would lose its line")
         }
         heldByLedger.formUnion(actions.batch.intents.map(\.row))
+        for intent in actions.batch.intents { trails[intent.row] = intent.trail }
         let receipt = Receipt(
             standings: actions.batch.claims.map { ($0.row, standing($0.row)) }, intents: actions.batch.intents.map(\.row),
             concluded: actions.lines.map(\.row))

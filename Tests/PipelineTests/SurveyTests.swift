@@ -34,13 +34,14 @@ struct SurveyTests {
         #expect(run.ends[1]?.finding?.cause == .exists)
     }
 
-    @Test func `a survey that is refused keeps no row back`() {
+    @Test func `a survey that is refused keeps no row back, and the ledger learns that there was none`() {
         var run = SimulatedRun(rows: rows(1...10), standing: [3])
-        run.behaveWhenAsked = { _, _, _ in .status(403) }
+        run.behaveWhenAsked = { ground, _, _ in ground == 0 ? .status(403) : nil }
         run.run()
         #expect(run.violations == [])
         #expect(run.outcomes == [.created: 10])
         #expect(run.looks.count == 2)
+        for row in 1...10 { #expect(run.trails[row] == Trail(isUnsurveyed: row % 2 == 1)) }
     }
 
     @Test func `without an answer nothing is sent, and the rows say why`() {
@@ -84,5 +85,15 @@ struct SurveyTests {
         #expect(run.ends[1]?.outcome == .created)
         #expect(run.ends[2]?.outcome == .existing)
         #expect(run.sends.map(\.row).sorted() == [3, 4])
+    }
+
+    @Test func `but not if nobody had looked before that request`() {
+        var run = SimulatedRun(rows: rows(1...2), standing: [1])
+        run.standing = { $0 == 1 ? .send(attempts: 1, doubtedSince: 5, trail: Trail(isUnsurveyed: true)) : .send(attempts: 0) }
+        run.run()
+        #expect(run.violations == [])
+        #expect(run.ends[1]?.outcome == .existing)
+        #expect(run.ends[1]?.identity?.id == "theirs")
+        #expect(run.sends.map(\.row) == [2])
     }
 }

@@ -76,17 +76,17 @@ public struct Suspect: Sendable {
     public var row: Int
     /// What the request would have made, in the slot that the row wants.
     public var effect: Effect
-    /// Other starts at which a request of the row may have been carried out, seconds since 1970.
-    public var otherStarts: [Int64]
+    /// Of the requests that may have been carried out.
+    public var trail: Trail
     /// The earliest time at which it can have been made, by the server's clock, in milliseconds since 1970; `Int64.max` where no request can
     /// have been carried out.
     public var since: Int64
 
-    public init(row: Int, effect: Effect, since: Int64, otherStarts: [Int64] = []) {
+    public init(row: Int, effect: Effect, since: Int64, trail: Trail = .none) {
         self.row = row
         self.effect = effect
         self.since = since
-        self.otherStarts = otherStarts
+        self.trail = trail
     }
 }
 

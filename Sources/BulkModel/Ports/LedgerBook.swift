@@ -67,9 +67,8 @@ public struct Claim: Sendable {
 /// The ledger's answer to a claim.
 public enum Standing: Sendable, Hashable {
     /// Nothing stands in the way of sending. `attempts` were spent on it in earlier runs, the first doubtful one at `doubtedSince` (see
-    /// `Intent.at`), some of them at `otherStarts` (see `Intent.otherStart`); where there is a doubtful one, "exists already" may be our own
-    /// doing.
-    case send(attempts: Int, doubtedSince: Int64? = nil, otherStarts: [Int64] = [])
+    /// `Intent.at`), with their `trail`; where there is a doubtful one, "exists already" may be our own doing.
+    case send(attempts: Int, doubtedSince: Int64? = nil, trail: Trail = .none)
     /// An attempt of an earlier run may have been carried out; it is to be settled before anything is sent.
     indirect case settle(Doubt)
     /// The row's thing is there, and the user wants it to say what the row says: since the row has changed, or else since it was found there.
@@ -91,19 +90,19 @@ public struct Doubt: Sendable, Hashable {
     public var target: RemoteIdentity?
     /// Of an update: whether it was to have other content than the row has now.
     public var hasOtherContent = false
-    /// Where it may have been made besides the start that the row wants, see `Intent.otherStart`.
-    public var otherStarts: [Int64]
+    /// Of the requests in doubt.
+    public var trail: Trail
 
     public init(
         attempts: Int, since: Int64, finding: Finding?, target: RemoteIdentity? = nil, hasOtherContent: Bool = false,
-        otherStarts: [Int64] = []
+        trail: Trail = .none
     ) {
         self.attempts = attempts
         self.since = since
         self.finding = finding
         self.target = target
         self.hasOtherContent = hasOtherContent
-        self.otherStarts = otherStarts
+        self.trail = trail
     }
 }
 
@@ -122,9 +121,8 @@ public struct Intent: Sendable {
     public var at: Int64
     /// The row is about to change what is there, and to what.
     public var update: Update?
-    /// The start that is asked for in the place of the row's own, seconds since 1970. The row's keys know nothing of it, so that the ledger
-    /// keeps it until no request for it can be in doubt any more.
-    public var otherStart: Int64?
+    /// The request's own.
+    public var trail: Trail
 
     /// What an update changes.
     public struct Update: Sendable, Hashable {
@@ -139,10 +137,10 @@ public struct Intent: Sendable {
 
     public init(
         row: Int, sourceKey: Key, attempt: Int, carried: [UInt8], file: Int, line: Int, at: Int64, update: Update? = nil,
-        otherStart: Int64? = nil
+        trail: Trail = .none
     ) {
         self.update = update
-        self.otherStart = otherStart
+        self.trail = trail
         self.row = row
         self.sourceKey = sourceKey
         self.attempt = attempt

@@ -31,7 +31,7 @@ public protocol LedgerSession {
     /// Notes where an entry was seen, and nothing else of it.
     mutating func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure)
     mutating func remove(_ id: Int64) throws(LedgerFailure)
-    /// Gives an entry its outcome. Throws if there is no such entry. Without a doubt its other starts are forgotten.
+    /// Gives an entry its outcome. Throws if there is no such entry. Without a doubt its trail is forgotten.
     ///
     /// - Parameter made: the run that has made it; `nil` leaves what is known.
     mutating func conclude(
@@ -43,10 +43,10 @@ public protocol LedgerSession {
     mutating func endUndo(_ source: Key, isUndone: Bool) throws(LedgerFailure)
     /// Gives a row that is held another end of its own; nothing if it is not held.
     mutating func end(held row: Int, as end: RowEnd) throws(LedgerFailure)
-    /// Notes that a request for the entry may be carried out at this start from now on. Throws if there is no such entry.
-    mutating func note(_ source: Key, otherStart: Int64) throws(LedgerFailure)
+    /// Adds to an entry's trail. Throws if there is no such entry.
+    mutating func note(_ source: Key, trail: Trail) throws(LedgerFailure)
     /// Makes an entry pending, with the attempts, the doubt and the digest that are given. Throws if there is no such entry. Without a doubt its
-    /// other starts are forgotten.
+    /// trail is forgotten.
     mutating func withdraw(_ withdrawal: Withdrawal) throws(LedgerFailure)
 
     /// Keeps a row's bytes until its line is durable; a row that is held already is replaced.

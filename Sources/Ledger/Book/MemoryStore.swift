@@ -79,7 +79,7 @@ public struct MemoryTables: LedgerSession, Sendable {
         try change(source) { entry in
             entry.made = made ?? entry.made
             entry.doubtedSince = doubtedSince
-            if doubtedSince == nil { entry.otherStarts = [] }
+            if doubtedSince == nil { entry.trail = .none }
             entry.state = state
             entry.attempts = end.attempts
             entry.identity = end.identity
@@ -92,15 +92,13 @@ public struct MemoryTables: LedgerSession, Sendable {
             entry.state = .pending
             entry.attempts = withdrawal.attempts
             entry.doubtedSince = withdrawal.doubtedSince
-            if withdrawal.doubtedSince == nil { entry.otherStarts = [] }
+            if withdrawal.doubtedSince == nil { entry.trail = .none }
             entry.digest = withdrawal.digest
         }
     }
 
-    public mutating func note(_ source: Key, otherStart: Int64) throws(LedgerFailure) {
-        try change(source) { entry in
-            if !entry.otherStarts.contains(otherStart) { entry.otherStarts.append(otherStart) }
-        }
+    public mutating func note(_ source: Key, trail: Trail) throws(LedgerFailure) {
+        try change(source) { $0.trail.formUnion(trail) }
     }
 
     public mutating func beginUndo(_ source: Key, at: Int64) throws(LedgerFailure) {

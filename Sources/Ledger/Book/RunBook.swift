@@ -82,7 +82,7 @@ public struct RunBook<Store: LedgerStore>: LedgerBook {
                     Holding(
                         row: intent.row, file: intent.file, line: intent.line, carried: intent.carried, at: intent.at,
                         fate: .entry(intent.sourceKey, attempt: intent.attempt)))
-                if let start = intent.otherStart { try session.note(intent.sourceKey, otherStart: start) }
+                if intent.trail != .none { try session.note(intent.sourceKey, trail: intent.trail) }
             }
             if let written = batch.written {
                 try session.release(written.rows)

@@ -138,13 +138,17 @@ public struct Convergence: Sendable {
         }
         let attempts = asked.reduce(0) { max($0, $1.attempts) }
         let doubtedSince = asked.compactMap(\.doubtedSince).min()
-        let otherStarts = Set(asked.flatMap(\.otherStarts)).sorted()
+        let trail = Self.trail(asked)
         let entry = Entry(
             id: asked.first?.id, sourceKey: claim.sourceKey, effectKey: claim.effectKey, digest: claim.digest, state: .pending,
-            attempts: attempts, seen: sighting(claim), doubtedSince: doubtedSince, otherStarts: otherStarts)
+            attempts: attempts, seen: sighting(claim), doubtedSince: doubtedSince, trail: trail)
         return Decision(
-            .send(attempts: attempts, doubtedSince: doubtedSince, otherStarts: otherStarts), entry: entry,
+            .send(attempts: attempts, doubtedSince: doubtedSince, trail: trail), entry: entry,
             removed: asked.count > 1 ? asked[1] : nil)
+    }
+
+    private static func trail(_ entries: [Entry]) -> Trail {
+        entries.reduce(into: .none) { $0.formUnion($1.trail) }
     }
 
     /// The entry answers for the row from now on, and keeps its state and digest until it is known what became of it.
@@ -152,9 +156,9 @@ public struct Convergence: Sendable {
         var entry = noted(doubted, claim)
         (entry.sourceKey, entry.effectKey) = (claim.sourceKey, claim.effectKey)
         // Without a time nothing on the server can be shown to be younger than the attempt.
-        entry.otherStarts = Set(asked.flatMap(\.otherStarts)).sorted()
+        entry.trail = Self.trail(asked)
         let doubt = Doubt(
-            attempts: entry.attempts, since: entry.doubtedSince ?? .max, finding: entry.finding, otherStarts: entry.otherStarts)
+            attempts: entry.attempts, since: entry.doubtedSince ?? .max, finding: entry.finding, trail: entry.trail)
         return Decision(.settle(doubt), entry: entry, removed: asked.first { $0.id != entry.id })
     }
 

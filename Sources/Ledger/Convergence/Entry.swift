@@ -108,15 +108,15 @@ public struct Entry: Sendable, Hashable {
     public var undoing: Int64?
     /// An update of which it is not known whether it was carried out; `digest` is what was there before.
     public var update: Update?
-    /// Starts at which a request for it may have been carried out besides the one it wants, see `Intent.otherStart`; each once.
-    public var otherStarts: [Int64]
+    /// Of the requests for it that may have been carried out.
+    public var trail: Trail
 
     public init(
         id: Int64? = nil, sourceKey: Key, effectKey: Key, digest: Digest, state: State, attempts: Int = 0, identity: RemoteIdentity? = nil,
         finding: Finding? = nil, seen: Sighting, successor: Key? = nil, doubtedSince: Int64? = nil,
-        made: Int? = nil, undoing: Int64? = nil, update: Update? = nil, otherStarts: [Int64] = []
+        made: Int? = nil, undoing: Int64? = nil, update: Update? = nil, trail: Trail = .none
     ) {
-        self.otherStarts = otherStarts
+        self.trail = trail
         self.id = id
         self.sourceKey = sourceKey
         self.effectKey = effectKey

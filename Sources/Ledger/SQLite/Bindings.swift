@@ -47,6 +47,12 @@ extension Fingerprint {
         add(fingerprint?.lowBits)
     }
 
+    /// Two values, as the columns stand in the entry.
+    mutating func add(_ trail: Trail) {
+        add(StoredText.starts(trail.otherStarts))
+        add(trail.isUnsurveyed ? 1 : nil)
+    }
+
     mutating func add(_ text: String?) {
         guard var text else { return addNull() }
         let (statement, position) = (unsafe statement, next())

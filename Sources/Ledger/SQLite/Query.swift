@@ -1,14 +1,14 @@
 /// The statements of a session, each compiled once per transaction at most.
 enum Query: Int, CaseIterable {
     case entry, entryBySource, entryByEffect, entryByRow, hasResolvedKeys
-    case insertEntry, replaceEntry, noteEntry, removeEntry, concludeEntry, withdrawEntry, noteStart, beginUndo, endUndo
+    case insertEntry, replaceEntry, noteEntry, removeEntry, concludeEntry, withdrawEntry, noteTrail, beginUndo, endUndo
     case holdEntry, holdOwn, holdUndo, endHeld, releaseRange, setLength
 
     /// The columns of an entry in the order in which `SQLiteSession.entry(_:)` reads them.
     static let entryColumns = """
         id, source_high, source_low, effect_high, effect_low, digest_version, digest_high, digest_low,
         state, attempts, run, row, file, line, remote_id, remote_extras, finding, successor_high, successor_low, doubted,
-        made, undoing, updating, update_version, update_high, update_low, other_starts
+        made, undoing, updating, update_version, update_high, update_low, other_starts, unsurveyed
         """
 
     var sql: String {
@@ -29,7 +29,7 @@ enum Query: Int, CaseIterable {
             UPDATE entry SET source_high = ?, source_low = ?, effect_high = ?, effect_low = ?, digest_version = ?, digest_high = ?,
                 digest_low = ?, state = ?, attempts = ?, run = ?, row = ?, file = ?, line = ?, remote_id = ?, remote_extras = ?,
                 finding = ?, successor_high = ?, successor_low = ?, doubted = ?, made = ?, undoing = ?,
-                updating = ?, update_version = ?, update_high = ?, update_low = ?, other_starts = ?
+                updating = ?, update_version = ?, update_high = ?, update_low = ?, other_starts = ?, unsurveyed = ?
                 WHERE id = ?
             """
         case .noteEntry: "UPDATE entry SET run = ?, row = ?, file = ?, line = ? WHERE id = ?"
@@ -37,20 +37,23 @@ enum Query: Int, CaseIterable {
         case .concludeEntry:
             """
             UPDATE entry SET state = ?, attempts = ?, remote_id = ?, remote_extras = ?, finding = ?, doubted = ?,
-                made = coalesce(?, made), other_starts = iif(?6 IS NULL, NULL, other_starts) WHERE source_high = ? AND source_low = ?
+                made = coalesce(?, made), other_starts = iif(?6 IS NULL, NULL, other_starts), unsurveyed = iif(?6 IS NULL, NULL, unsurveyed)
+                WHERE source_high = ? AND source_low = ?
             """
         case .withdrawEntry:
             """
             UPDATE entry SET state = 'pending', attempts = ?, doubted = ?, digest_version = ?, digest_high = ?, digest_low = ?,
-                other_starts = iif(?2 IS NULL, NULL, other_starts)
+                other_starts = iif(?2 IS NULL, NULL, other_starts), unsurveyed = iif(?2 IS NULL, NULL, unsurveyed)
                 WHERE source_high = ? AND source_low = ?
             """
-        case .noteStart:
+        case .noteTrail:
             """
             UPDATE entry SET other_starts = CASE
                     WHEN other_starts IS NULL THEN ?1
+                    WHEN ?1 IS NULL THEN other_starts
                     WHEN instr(',' || other_starts || ',', ',' || ?1 || ',') > 0 THEN other_starts
-                    ELSE other_starts || ',' || ?1 END
+                    ELSE other_starts || ',' || ?1 END,
+                unsurveyed = coalesce(?2, unsurveyed)
                 WHERE source_high = ? AND source_low = ?
             """
         case .beginUndo: "UPDATE entry SET undoing = coalesce(undoing, ?) WHERE source_high = ? AND source_low = ?"

@@ -91,7 +91,7 @@ public final class SQLiteSession: LedgerSession {
             digest: Digest(version: Int(version), fingerprint: digest), state: state, attempts: Int(attempts),
             identity: row.identity(14), finding: row.finding(16), seen: seen, successor: row.fingerprint(17).map(Key.init),
             doubtedSince: row.integer(19), made: row.integer(20).map { Int($0) }, undoing: row.integer(21), update: update(row),
-            otherStarts: StoredText.starts(row.text(26)))
+            trail: Trail(otherStarts: StoredText.starts(row.text(26)), isUnsurveyed: row.integer(27) == 1))
     }
 
     private static func sighting(_ row: some ColumnValues) -> Entry.Sighting? {
@@ -128,7 +128,7 @@ public final class SQLiteSession: LedgerSession {
             }
             guard
                 entry.identity != nil || entry.finding != nil || entry.successor != nil || entry.doubtedSince != nil || entry.made != nil
-                    || !entry.otherStarts.isEmpty
+                    || entry.trail != .none
             else { return }
             id = database.lastInsertedRowID
         }
@@ -153,7 +153,7 @@ public final class SQLiteSession: LedgerSession {
             $0.add(entry.update?.since)
             $0.add(entry.update?.digest.version)
             $0.add(entry.update?.digest.fingerprint)
-            $0.add(StoredText.starts(entry.otherStarts))
+            $0.add(entry.trail)
             $0.add(id)
         }
     }
@@ -186,9 +186,9 @@ public final class SQLiteSession: LedgerSession {
         guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }
     }
 
-    public func note(_ source: Key, otherStart: Int64) throws(LedgerFailure) {
-        try run(.noteStart) {
-            $0.add(String(otherStart))
+    public func note(_ source: Key, trail: Trail) throws(LedgerFailure) {
+        try run(.noteTrail) {
+            $0.add(trail)
             $0.add(source.fingerprint)
         }
         guard database.changesCount == 1 else { throw LedgerFailure.unclaimed(source) }

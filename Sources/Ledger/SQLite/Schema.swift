@@ -9,12 +9,13 @@
 ///
 /// `made` is the run that made the thing on the server, 0 where an older layout did not say; `undoing` the time of the first request of an undo
 /// that may have been carried out. `updating` is the time of the first request of an update that may have been, the three columns behind it the
-/// content it was to bring. `other_starts` are seconds since 1970 with commas between them, for bookings that take another start than their own.
+/// content it was to bring. `other_starts` are seconds since 1970 with commas between them, for bookings that take another start than their own;
+/// `unsurveyed` is 1 or NULL (see `Trail`).
 enum Schema {
     /// "mgbl" in ASCII, in the file's header (https://www.sqlite.org/fileformat.html, offset 68).
     static let applicationID: Int32 = 0x6D67_626C
     /// `user_version` of the files that this program writes; older ones are brought up to it, newer ones are left alone.
-    static let version: Int32 = 4
+    static let version: Int32 = 5
 
     /// What brings a ledger from a version to the next one.
     static let ledgerSteps: [Int32: String] = [
@@ -31,6 +32,12 @@ enum Schema {
         ALTER TABLE entry ADD COLUMN update_low INTEGER;
         """,
         3: "ALTER TABLE entry ADD COLUMN other_starts TEXT;",
+        // Of older requests it is not known whether anybody had looked beforehand.
+        4: """
+        ALTER TABLE entry ADD COLUMN unsurveyed INTEGER;
+        UPDATE entry SET unsurveyed = 1
+            WHERE doubted IS NOT NULL OR (source_high, source_low) IN (SELECT source_high, source_low FROM held WHERE outcome IS NULL);
+        """,
     ]
 
     static let ledger = """
@@ -51,7 +58,8 @@ enum Schema {
             run INTEGER NOT NULL, row INTEGER NOT NULL, file INTEGER NOT NULL, line INTEGER NOT NULL,
             remote_id TEXT, remote_extras TEXT, finding TEXT,
             successor_high INTEGER, successor_low INTEGER, doubted INTEGER, made INTEGER, undoing INTEGER,
-            updating INTEGER, update_version INTEGER, update_high INTEGER, update_low INTEGER, other_starts TEXT
+            updating INTEGER, update_version INTEGER, update_high INTEGER, update_low INTEGER, other_starts TEXT,
+            unsurveyed INTEGER
         ) STRICT;
         CREATE UNIQUE INDEX entry_source ON entry (source_high, source_low);
         CREATE UNIQUE INDEX entry_effect ON entry (effect_high, effect_low) WHERE effect_high IS NOT NULL;

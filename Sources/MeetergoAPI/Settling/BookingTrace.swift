@@ -13,8 +13,7 @@ struct BookingTrace: Sendable {
 
     var row: Int
     var since: Int64
-    /// Before the first request was sent, a survey is taken to have found nothing of the kind, so that whatever is found has come since. It is not
-    /// kept that there was one.
+    /// Before each request in doubt was sent, a survey had found nothing of the kind, so that whatever is found has come since.
     var isSurveyed: Bool
     var meetingTypeId: String
     /// The one that the row wants, and others that were asked for in its place: seconds since 1970.
@@ -36,9 +35,9 @@ struct BookingTrace: Sendable {
         else { return nil }
         row = suspect.row
         since = suspect.since
-        isSurveyed = suspect.effect.mayJoin && suspect.since != .max
+        isSurveyed = suspect.effect.mayJoin && suspect.since != .max && !suspect.trail.isUnsurveyed
         meetingTypeId = type
-        starts = [start / 1_000] + suspect.otherStarts.filter { $0 != start / 1_000 }
+        starts = [start / 1_000] + suspect.trail.otherStarts.filter { $0 != start / 1_000 }
         wanted = body["start"]?.string ?? ""
         clock = WallClock(of: body, start / 1_000)
         hosts = body["hostIds"]?.array.map { Set($0.compactMap(\.string)) }

@@ -54,8 +54,8 @@ extension Pipeline {
     mutating func proceed(_ receipt: Receipt, at now: Moment, _ actions: inout Actions) {
         for (row, standing) in receipt.standings {
             switch standing {
-            case .send(let attempts, let doubtedSince, let otherStarts):
-                rows[row]?.resume(attempts: attempts, doubtedSince: doubtedSince, otherStarts: otherStarts)
+            case .send(let attempts, let doubtedSince, let trail):
+                rows[row]?.resume(attempts: attempts, doubtedSince: doubtedSince, trail: trail)
                 guard let effect = rows[row]?.effect else { continue }
                 if judge.looksFirst(at: effect) {
                     inspect(row, at: now)
@@ -69,7 +69,7 @@ extension Pipeline {
                 rows[row]?.attempts = attempts
                 update(row, identity, isChange: isChange, at: now, &actions)
             case .settle(let doubt):
-                rows[row]?.resume(attempts: doubt.attempts, doubtedSince: doubt.since, otherStarts: doubt.otherStarts)
+                rows[row]?.resume(attempts: doubt.attempts, doubtedSince: doubt.since, trail: doubt.trail)
                 if let target = doubt.target, !aim(row, at: target) {
                     let finding = doubt.finding ?? Suspicion(of: doubt).finding
                     conclude(row, RowEnd(.unknown, finding: finding, attempts: doubt.attempts), changesEntry: false, at: now, &actions)

@@ -51,22 +51,25 @@ extension Pipeline {
         return isIdle && settling.running.isEmpty && settling.due.isEmpty && !rows.values.contains { $0.phase == .claiming }
     }
 
-    /// Gives the row the first opening that no other row has or wants.
+    /// Gives the row the first opening that no other row has or wants. Where it might join others there whom nobody has looked at, they are looked at
+    /// first, and then it asks for openings again.
     mutating func move(_ row: Int, _ suspicion: Suspicion, to openings: [Opening], at now: Moment, _ actions: inout Actions) {
         guard let held = rows[row], let wanted = held.wanted ?? held.effect else { return }
         let wanting = settling.wanting ?? wantedSlots()
         settling.wanting = wanting
         let free = openings.first { opening in
             let others = settling.given[opening.slot, default: []].union(wanting[opening.slot, default: []]).subtracting([row])
-            return others.count < opening.seats && !held.otherStarts.contains(opening.slot.start)
-                && !isThere(judge.moved(wanted, to: opening.slot))
+            return others.count < opening.seats && !held.trail.otherStarts.contains(opening.slot.start)
+                && !isRuledOut(judge.moved(wanted, to: opening.slot))
         }
         guard let free else { return endSearch(row, suspicion, openings.isEmpty, at: now, &actions) }
+        let moved = judge.moved(wanted, to: free.slot)
+        if let survey = unreadSurvey(before: moved) { return wait(row, for: survey, at: now, &actions) }
         forget(row)
+        let step = Trail(otherStarts: [free.slot.start], isUnsurveyed: isUnsurveyed(moved))
         rows[row]?.wanted = wanted
-        replaceEffect(of: row, with: judge.moved(wanted, to: free.slot))
-        rows[row]?.otherStarts.append(free.slot.start)
-        rows[row]?.movedTo = free.slot.start
+        rows[row]?.step = step
+        replaceEffect(of: row, with: moved)
         settling.given[free.slot, default: []].insert(row)
         withdraw(row, &actions)
         rows[row]?.phase = .ready
@@ -95,6 +98,12 @@ extension Pipeline {
         var finding = suspicion.finding
         finding.message += "; the free starts cannot be read: \(problem.message)"
         settle(row, RowEnd(.refused, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+    }
+
+    /// Lets a row that has waited for a survey ask for free slots again.
+    mutating func searchAgain(_ row: Int, at now: Moment) {
+        settling.searchers.append(row)
+        settling.searchDue = min(settling.searchDue ?? now.instant, now.instant)
     }
 
     /// What was made for the row, in whichever slot.

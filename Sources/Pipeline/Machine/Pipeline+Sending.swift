@@ -29,11 +29,12 @@ extension Pipeline {
             held.phase = .intending
             held.isHeldByLedger = true
             held.intendedAt = intendedAt
+            held.trail.formUnion(held.step)
             rows[row] = held
             actions.batch.intents.append(
                 Intent(
                     row: row, sourceKey: effect.sourceKey, attempt: held.attempts + 1, carried: held.prepared.carried,
-                    file: held.prepared.file, line: held.prepared.line, at: intendedAt, update: effect.update, otherStart: held.movedTo))
+                    file: held.prepared.file, line: held.prepared.line, at: intendedAt, update: effect.update, trail: held.step))
             intending += 1
             room -= 1
             commitLead.asked(at: now.instant)

@@ -57,9 +57,7 @@ extension Pipeline {
             settling.due.removeMin()
             guard let held = rows[waiting.row], let effect = held.effect else { continue }
             suspects.append(
-                Suspect(
-                    row: waiting.row, effect: held.wanted ?? effect, since: held.doubtedSince ?? .max,
-                    otherStarts: held.otherStarts))
+                Suspect(row: waiting.row, effect: held.wanted ?? effect, since: held.doubtedSince ?? .max, trail: held.trail))
         }
         for look in judge.looks(for: suspects) {
             take(nil, for: settling.add(look), at: now, &actions)

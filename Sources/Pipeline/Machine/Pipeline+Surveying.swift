@@ -3,9 +3,8 @@ import DequeModule
 
 /// Surveying: a row that may join what others have opened waits until it is known who stands there, which one look tells for all such rows.
 ///
-/// The survey is what a doubt is settled by later: of a row that was sent, it had found nothing, so what is found afterwards has come since.
-/// That holds for later runs too, as far as rows of this kind are surveyed: they are sent unsurveyed where the API refuses the survey, and where
-/// another slot is taken on a ground that nobody has surveyed.
+/// The survey is what a doubt is settled by later, also in later runs: of a row that was sent, it had found nothing, so what is found afterwards has
+/// come since. Where the API refuses the survey the row is sent without one, and its trail says so.
 extension Pipeline {
     /// Sends the row, as soon as it is known to join nobody's place twice.
     ///
@@ -16,14 +15,22 @@ extension Pipeline {
     }
 
     private mutating func survey(_ row: Int, isFirst: Bool, at now: Moment, _ actions: inout Actions) {
-        guard let effect = rows[row]?.effect, let survey = judge.survey(before: effect) else { return queue(row, isFirst: isFirst) }
-        if let found = settling.surveys[survey.ground]?.found {
-            return decide(row, by: found, isFirst: isFirst, at: now, &actions)
-        }
+        guard let effect = rows[row]?.effect else { return }
+        guard let survey = unreadSurvey(before: effect) else { return decide(row, isFirst: isFirst, at: now, &actions) }
         rows[row]?.phase = .doubted
         rows[row]?.suspicion = .inspection
         settling.rows.insert(row)
         settling.inspections += 1
+        wait(row, for: survey, at: now, &actions)
+    }
+
+    /// The survey that is to be read before the effect is sent; `nil` if it needs none, or it has been read.
+    func unreadSurvey(before effect: Effect) -> Survey<Rules.Look>? {
+        guard effect.mayJoin, let survey = judge.survey(before: effect), settling.surveys[survey.ground]?.found == nil else { return nil }
+        return survey
+    }
+
+    mutating func wait(_ row: Int, for survey: Survey<Rules.Look>, at now: Moment, _ actions: inout Actions) {
         let isNew = settling.surveys[survey.ground] == nil
         settling.surveys[survey.ground, default: Settling.Survey()].waiting.append(row)
         guard isNew else { return }
@@ -37,9 +44,14 @@ extension Pipeline {
         guard let ground = settling.surveying.removeValue(forKey: number) else { return false }
         let waiting = settling.surveys[ground]?.waiting ?? []
         settling.surveys[ground] = Settling.Survey(found: look)
-        for row in waiting where rows[row]?.suspicion?.isInspection == true {
-            forget(row)
-            decide(row, by: look, at: now, &actions)
+        for row in waiting {
+            guard let suspicion = rows[row]?.suspicion else { continue }
+            if suspicion.isSearch {
+                searchAgain(row, at: now)
+            } else if suspicion.isInspection {
+                forget(row)
+                decide(row, at: now, &actions)
+            }
         }
         return true
     }
@@ -48,32 +60,47 @@ extension Pipeline {
     mutating func abandonSurvey(_ number: Int, _ finding: Finding, at now: Moment, _ actions: inout Actions) -> Bool {
         guard let ground = settling.surveying.removeValue(forKey: number) else { return false }
         settling.running[number] = nil
-        for row in settling.surveys.removeValue(forKey: ground)?.waiting ?? [] where rows[row]?.suspicion?.isInspection == true {
-            settle(row, RowEnd(.unsent, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+        for row in settling.surveys.removeValue(forKey: ground)?.waiting ?? [] {
+            guard let suspicion = rows[row]?.suspicion else { continue }
+            if suspicion.isSearch {
+                abandonSearch(row, suspicion, finding, at: now, &actions)
+            } else if suspicion.isInspection {
+                settle(row, RowEnd(.unsent, finding: finding, attempts: attempts(of: row)), at: now, &actions)
+            }
         }
         return true
     }
 
-    private mutating func decide(
-        _ row: Int, by look: Rules.Look, isFirst: Bool = false, at now: Moment, _ actions: inout Actions
-    ) {
+    private mutating func decide(_ row: Int, isFirst: Bool = false, at now: Moment, _ actions: inout Actions) {
         guard let held = rows[row], let effect = held.effect else { return }
-        switch look.verdict(on: effect) {
+        switch surveyed(effect) {
         // An earlier request was looked for in vain, and has been carried out since.
-        case .existing(let identity, _, _)? where held.doubtedSince != nil:
+        case .existing(let identity, _, _)? where held.doubtedSince != nil && !held.trail.isUnsurveyed:
             conclude(row, RowEnd(.created, identity: noted(identity, row), attempts: held.attempts), at: now, &actions)
         case .existing(let identity, let finding, let isAsWanted)?:
             meet(row, identity, finding, isAsWanted: isAsWanted, at: now, &actions)
         case .undecided(let finding)?:
             conclude(row, RowEnd(.unsent, finding: finding, attempts: held.attempts), at: now, &actions)
-        default: queue(row, isFirst: isFirst)
+        case let verdict:
+            rows[row]?.step.isUnsurveyed = verdict == nil
+            queue(row, isFirst: isFirst)
         }
     }
 
-    /// Whether a survey has shown that what the effect would make is there.
-    func isThere(_ effect: Effect) -> Bool {
-        guard let survey = judge.survey(before: effect), let found = settling.surveys[survey.ground]?.found else { return false }
-        if case .existing? = found.verdict(on: effect) { return true }
-        return false
+    /// What the survey that was read says of the effect; `nil` if it says nothing, or there was none.
+    private func surveyed(_ effect: Effect) -> Verdict? {
+        judge.survey(before: effect).flatMap { settling.surveys[$0.ground]?.found }?.verdict(on: effect)
+    }
+
+    /// Whether the effect may join others, and nobody knows who they are.
+    func isUnsurveyed(_ effect: Effect) -> Bool { effect.mayJoin && surveyed(effect) == nil }
+
+    /// Whether a survey has shown that what the effect would make is there, or that this cannot be told.
+    func isRuledOut(_ effect: Effect) -> Bool {
+        guard effect.mayJoin else { return false }
+        return switch surveyed(effect) {
+        case .existing?, .undecided?: true
+        default: false
+        }
     }
 }

@@ -126,10 +126,10 @@ struct HeldRowState: Sendable {
     var doubtedSince: Int64?
     /// The effect with the slot that the row wants, where it is to get another one; `prepared` has the effect that is sent.
     var wanted: Effect?
-    /// Starts other than the wanted one that were asked for, in any run, see `Intent.otherStart`.
-    var otherStarts: [Int64] = []
-    /// The one that is asked for now.
-    var movedTo: Int64?
+    /// Of the requests of all runs.
+    var trail = Trail.none
+    /// Of the request that is sent next, or was sent last.
+    var step = Trail.none
     /// While it is doubted: why, and how far settling is.
     var suspicion: Suspicion? {
         get { doubt?.value }
@@ -162,10 +162,10 @@ struct HeldRowState: Sendable {
     }
 
     /// Takes over what earlier runs have left. In one go, as each change moves the whole state out of its dictionary and back.
-    mutating func resume(attempts: Int, doubtedSince: Int64?, otherStarts: [Int64]) {
+    mutating func resume(attempts: Int, doubtedSince: Int64?, trail: Trail) {
         self.attempts = attempts
         self.doubtedSince = doubtedSince
-        self.otherStarts = otherStarts
+        self.trail = trail
     }
 
     mutating func spendAttempt() {

@@ -52,6 +52,10 @@ package enum BrokenVariant: String, CaseIterable, Sendable {
     case typesOfAnyone = "types-of-anyone"
     /// Whoever is found in a group after a request of unknown effect is taken to have come by it, though nobody had looked before.
     case unsurveyed = "group-unsurveyed"
+    /// A survey is taken to tell of all times, and not of a quarter of a year.
+    case surveyedOnce = "group-surveyed-once"
+    /// The ledger does not learn that a row was sent without a survey.
+    case blindnessLost = "group-unsurveyed-unstored"
     /// Who is found in a group that is older than the request is taken for somebody else's, although nobody had been there before.
     case joinDisowned = "group-disowned"
 }

@@ -51,6 +51,7 @@ package enum Sight: String, CaseIterable, Sendable {
     case twin = "equal users made by others long before"
     case strangersUser = "users made by others meanwhile"
     case strangersSlot = "slots taken by others meanwhile"
+    case blind = "runs that may not list appointments"
     case openedByOthers = "groups opened by others long before"
     case foundInGroup = "people found in a group before they were sent"
     case unknownEnd = "rows ended unknown"

@@ -10,6 +10,8 @@ struct Referee {
     var job = 0
     /// What a row asks for by name may be something else than what others have made under its subject.
     var namesSwap = false
+    /// In some run nobody can see what others have made: then it may be made once more, and cannot be told from theirs afterwards.
+    var isBlind = false
     /// There is no other job whose things this one may find.
     var isAlone = true
     var books = [Books(), Books()]
@@ -51,7 +53,7 @@ struct Referee {
         }
         guard let made else { return nil }
         // What others have made was there before the job.
-        if made.byUs > 0, made.byOthers > 0, !namesSwap { return "\(subject) was made although others had" }
+        if made.byUs > 0, made.byOthers > 0, !namesSwap, !isBlind { return "\(subject) was made although others had" }
         if made.byUs > 1 { return "\(subject) was made \(made.byUs) times" }
         if made.mails > 1 || made.billed > 1 { return "\(subject): \(made.mails) mails, \(made.billed) on the bill" }
         return nil
@@ -117,7 +119,7 @@ struct Referee {
             let name = subject(of: intent.sourceKey)
             if done[name] != nil { return "\(name) gets an intent although it is done" }
             books[job].intended.insert(name)
-            books[job].otherStarts[name] = intent.otherStart
+            books[job].otherStarts[name] = intent.trail.otherStarts.first
             books[job].doubted.insert(name)
         }
         return nil
@@ -147,7 +149,9 @@ struct Referee {
             if !truth.ourIDs.contains(id), !truth.otherIDs.contains(id) {
                 return "\(name) is called existing with \(id), which is something else"
             }
-            if truth.otherIDs.isEmpty, isAlone { return "\(name) is called existing with \(id), which nobody but this job has made" }
+            if truth.otherIDs.isEmpty, isAlone, !isBlind {
+                return "\(name) is called existing with \(id), which nobody but this job has made"
+            }
         default: break
         }
         return nil

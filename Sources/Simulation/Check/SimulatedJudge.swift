@@ -24,8 +24,10 @@ struct SimulatedJudge: Judge {
 
     func survey(before effect: Effect) -> Survey<SimulatedLook>? {
         guard undo == nil, broken != .unsurveyed, let survey = real.survey(before: effect) else { return nil }
+        // The mistake: one look is taken to tell of all times.
+        let ground = broken == .surveyedOnce ? survey.ground.split(separator: " ").dropLast().joined() : survey.ground
         return Survey(
-            ground: survey.ground, look: SimulatedLook(real: .settling(survey.look), suspects: [], broken: broken, witness: witness))
+            ground: ground, look: SimulatedLook(real: .settling(survey.look), suspects: [], broken: broken, witness: witness))
     }
 
     func looksFirst(at effect: Effect) -> Bool { undo?.looksFirst(at: effect) ?? false }

@@ -107,8 +107,9 @@ enum Names {
 
     static func digits(_ person: Int) -> String { "4930\(100_000 + person)" }
 
-    /// The start of a slot in milliseconds since 1970: from 2026-06-01T08:00:00Z on.
-    static func start(_ slot: Int) -> Int64 { 1_780_300_800_000 + Int64(slot) * 1_800_000 }
+    /// The start of a slot in milliseconds since 1970: from 2026-06-05T23:30:00Z on. One survey ends with the first slot (see `GroupSurvey.span`), so
+    /// that many scenarios need two.
+    static func start(_ slot: Int) -> Int64 { 1_780_702_200_000 + Int64(slot) * 1_800_000 }
 }
 
 extension RowSpec {

@@ -38,6 +38,9 @@ extension Scenario {
         isMeddledWith = still.chance(0.3)
         var words = Dice(seed, 30)
         drawReferences(&words)
+        var sight = Dice(seed, 33)
+        let isBlind = sight.chance(0.15)
+        for index in runs.indices { runs[index].isBlind = sight.chance(0.6) && isBlind && kind == .bookings && !runs[index].isCalm }
     }
 
     /// How rows point at hosts and types, and what these names lead to.

@@ -49,6 +49,8 @@ package struct Scenario: Sendable {
         var refreshes = false
         /// `undo`: takes back what the job has made; reads no file.
         var isUndo = false
+        /// The key may not list appointments yet.
+        var isBlind = false
         /// Seconds after the run before.
         var gap: Double
         var crash: CrashPoint?
@@ -163,6 +165,7 @@ extension Scenario: CustomStringConvertible {
             if let crash = run.crash { line += ", \(crash.isDiskFull ? "disk full" : "crash") at \(crash.moment.rawValue) \(crash.count)" }
             if let stop = run.interrupt { line += ", Ctrl-C at \(Time.text(stop))" }
             if run.refreshes, settings.usesNames { line += ", --refresh" }
+            if run.isBlind { line += ", appointments hidden" }
             if run.isCalm { line += ", calm" }
             lines.append(line)
         }

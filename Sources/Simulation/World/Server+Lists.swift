@@ -19,6 +19,7 @@ extension Server {
         case "/v4/user": body = userList(query, now)
         case "/v4/meeting-type": body = typeList(acting: actingUser, now)
         case "/v4/queue/\(Names.queue)": body = Self.queue
+        case "/v4/appointment/paginated" where hidesAppointments: return refusal(403, "", "Forbidden resource", fields)
         case "/v4/appointment/paginated":
             guard let page = number(query["page"]), let size = number(query["pageSize"]), (1...100).contains(size) else {
                 return refusal(400, "page", "page must be an integer number", fields)

@@ -64,6 +64,8 @@ struct Server {
     let seed: UInt64
     let traits: ServerTraits
     var isPagingIgnored: Bool
+    /// Lists of appointments are refused.
+    var hidesAppointments = false
     var limiter: (any Limiter)?
     private let dialect: HeaderDialect
 

@@ -88,7 +88,9 @@ extension World {
         // The mistake: the machine believes that the ledger knows.
         if broken == .updateUnlogged { work.batch.intents.removeAll { $0.update != nil } }
         // The mistake: the ledger does not learn where a row goes instead.
-        if broken == .otherStartLost { for index in work.batch.intents.indices { work.batch.intents[index].otherStart = nil } }
+        if broken == .otherStartLost { for index in work.batch.intents.indices { work.batch.intents[index].trail.otherStarts = [] } }
+        // The mistake: the ledger does not learn that nobody had looked.
+        if broken == .blindnessLost { for index in work.batch.intents.indices { work.batch.intents[index].trail.isUnsurveyed = false } }
         do throws(LedgerFailure) {
             let standings = work.batch.isEmpty ? [] : try client.book.commit(work.batch)
             strike(.indexWritten)

@@ -14,6 +14,8 @@ extension World {
         processes += 1
         coverage.see(.run)
         if let expiry = scenario.server.expiry, plan.isCalm || Double(now) / 1e9 >= expiry { key = 2 }
+        server.hidesAppointments = plan.isBlind
+        if plan.isBlind { coverage.see(.blind) }
         recover()
         guard referee.violation == nil else { return }
         guard let client = begin(plan) else { return }
@@ -60,7 +62,8 @@ extension World {
                 onExisting: broken == .strangerUpdated ? .update : settings.onExisting, looks: looks, seed: scenario.seed),
             throttle: throttle, serverClock: serverClock(plan),
             judge: SimulatedJudge(
-                kind: scenario.kind, search: settings.searchesSlots ? SlotSearch() : nil, isUndo: plan.isUndo, broken: broken,
+                kind: scenario.kind, search: settings.searchesSlots ? SlotSearch(window: .days(1)) : nil, isUndo: plan.isUndo,
+                broken: broken,
                 witness: witness, known: scan(plan)),
             firstTransfer: 1, now: .origin
         )

@@ -84,6 +84,7 @@ final class World {
         for file in files { referee.subjects.merge(file.subjects) { first, _ in first } }
         referee.namesSwap = scenario.server.namesSwap != nil
         referee.isAlone = scenario.kind == .bookings && !scenario.isOtherJob
+        referee.isBlind = scenario.runs.contains { $0.isBlind }
         coverage.see(scenario.kind == .users ? .userScenario : .bookingScenario)
     }
 
