@@ -12,6 +12,16 @@ struct Episode: Sendable {
         case echo
     }
 
+    /// An episode that has ended.
+    struct Past {
+        /// Nanoseconds from its first refusal to the acceptance that ended it.
+        var duration: Int64
+        /// Nanoseconds to the end of its last pause: what our own log added to the wait was not the server's doing.
+        var pauses: Int64
+        /// Refusals that were no echoes; 1 where the first look found room.
+        var refusals: Int
+    }
+
     /// When the running episode began; nil when none runs.
     private(set) var began: Instant?
     /// Nobody sends before this instant.
@@ -47,12 +57,13 @@ struct Episode: Sendable {
 
     /// Ends the episode, if `sentAt` is later than the last reaction: an older request's success says nothing about the limit now.
     ///
-    /// - Returns: how long the episode lasted in nanoseconds, if one ended, and how long its pauses did: what our own log added to the wait was
-    ///   not the server's doing.
-    mutating func accepted(sentAt: Instant, at now: Instant) -> (whole: Int64, pauses: Int64)? {
+    /// - Returns: how the episode went, if one ended.
+    mutating func accepted(sentAt: Instant, at now: Instant) -> Past? {
         guard let began, let lastReaction, sentAt > lastReaction else { return nil }
+        let past = Past(
+            duration: now.since(began), pauses: max(min(now, pausedUntil ?? now).since(began), 0), refusals: length)
         end()
-        return (now.since(began), max(min(now, pausedUntil ?? now).since(began), 0))
+        return past
     }
 
     /// Ends the episode without a verdict on the quota.

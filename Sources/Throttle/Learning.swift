@@ -34,6 +34,8 @@ struct Learning: Sendable {
     private(set) var lessonSentAt: Instant?
     private(set) var lessonSequence = 0
     private var episodeWasLong: Bool?
+    /// Whether the first look after that refusal was accepted: a bucket has room again at once, a window when it ends.
+    private var hadRoomAtOnce = false
     /// The belief before a lesson that took away much.
     private(set) var doubted: Double?
     /// Whether the last lesson's count is the belief.
@@ -43,6 +45,8 @@ struct Learning: Sendable {
     /// Where the last climb began, and what it seemed to reach, until something else is learnt.
     private var base = 0.0
     private var climbedTo: Double?
+    /// When that was measured between two refusals: a bucket was empty then, and what it has saved up since may pay for a climb.
+    private var measuredAt: Instant?
     /// What turned out to be too much, where the belief lies below it.
     private var ceiling: Double?
     private var beforeLesson: (cap: Double, isLearnt: Bool, refusals: Int)?
@@ -90,6 +94,12 @@ struct Learning: Sendable {
     /// Whether the last lesson ended a climb, so that the next one questions how far that got.
     var hasClimbed: Bool { climbedTo == cap }
 
+    /// So little above where the climb began that a refusal sends the belief back there.
+    private var isNearBase: Bool { measuredAt != nil && cap < 1.3 * base }
+
+    /// Whether a steep climb has left where it began behind.
+    var isClimbing: Bool { trial?.isSteep == true && cap > base }
+
     // MARK: Lessons
 
     /// What the log shows at a first refusal.
@@ -118,8 +128,9 @@ struct Learning: Sendable {
         if let start = slowStart {
             slowStart = nil
             if let measured = measured(evidence, isSure: true) {
-                // A bucket holds the quota of a few windows at most: few requests after a pause are no reason to believe in much less.
-                cap = max(measured, Double(evidence.inWindow) / 3)
+                // A bucket holds the quota of a few windows at most: few requests after a pause are no reason to believe in much less. And
+                // what has no room at the first look is no bucket: its window's count is no burst.
+                cap = max(measured, hadRoomAtOnce ? Double(evidence.inWindow) / 3 : cap)
             } else {
                 cap = Double(evidence.inWindow)
                 isCounted = true
@@ -129,12 +140,18 @@ struct Learning: Sendable {
             // A trial that fails says "no more than before": bursts and the ends of fixed windows let some more through without meaning it.
             ceiling = trial.isSteep ? min(Double(evidence.inWindow), cap + Double(trial.target)) : nil
             if !isBracketed { wait = max(wait, min(max(wait * 2, Self.waits.lowerBound), Self.waits.upperBound)) }
-            if cap < 1.05 * base { cap = min(cap, base) }
+            if isNearBase { cap = min(cap, base) }
             climbedTo = cap
         } else {
             let measured = measured(evidence, isSure: hasClimbed).map { max($0, hasClimbed ? min(base, cap) : cap / 2) }
             cap = min(measured ?? cap, lower(evidence, at: now))
             isCounted = cap == Double(evidence.inWindow)
+            if cap == measured, hadRoomAtOnce {
+                base = cap
+                measuredAt = now
+            } else if cap < base {
+                measuredAt = nil
+            }
             ceiling = nil
             climbedTo = nil
         }
@@ -169,7 +186,7 @@ struct Learning: Sendable {
     /// window's count begins with its release.
     private mutating func lower(_ evidence: Evidence, at now: Instant) -> Double {
         let count = Double(evidence.inWindow)
-        guard count < 0.8 * cap else { return base < cap && cap < 1.1 * base ? min(base, count) : min(count, cap) }
+        guard count < 0.8 * cap else { return base < cap && isNearBase ? min(base, count) : min(count, cap) }
         // So steep a fall may have gone too far: soon it is tried whether there is more.
         wait = 1
         guard evidence.isWhole, episodeWasLong == true, let lessonSentAt, evidence.sentAt.since(lessonSentAt) < windows(2) else {
@@ -177,6 +194,14 @@ struct Learning: Sendable {
         }
         doubted = cap
         return count
+    }
+
+    /// The first refusal of an episode was what trusted headers had told: it teaches nothing, but that there is no more to be had for now.
+    mutating func foretold(at now: Instant) {
+        guard let trial else { return }
+        if trial.isVouched { cap = Self.plausible(cap + Double(trial.proved)) }
+        self.trial = nil
+        exploreAt = now.after(window)
     }
 
     /// A request that had been counted as accepted in the last lesson, since its answer was still to come, was refused as well.
@@ -195,18 +220,20 @@ struct Learning: Sendable {
         beforeLesson = nil
     }
 
-    /// An episode ended after `duration`, with a request before which the log held `inWindow` sends of the last window. Pauses of over three quarters of a window mean a limiter that blocks: each trial there costs dearly.
-    mutating func episodeEnded(duration: Int64, pauses: Int64, inWindow: Int, at now: Instant) {
+    /// An episode ended with a request before which the log held `inWindow` sends of the last window. Pauses of over three quarters of a window
+    /// mean a limiter that blocks: each trial there costs dearly.
+    mutating func ended(_ episode: Episode.Past, inWindow: Int, at now: Instant) {
         beforeLesson = nil
-        episodeWasLong = duration > window / 2
-        if Double(inWindow) >= cap, duration <= window / 4 {
+        episodeWasLong = episode.duration > window / 2
+        hadRoomAtOnce = episode.refusals == 1
+        if Double(inWindow) >= cap, episode.duration <= window / 4 {
             // So soon again, with a log as full as the lesson allows: it was a burst's end, and no window's.
             if let doubted { cap = max(cap, doubted / 2) }
             slowStart = resumable?.begun(at: now)
         }
         doubted = nil
         resumable = nil
-        guard pauses > window / 4 * 3 else { return }
+        guard episode.pauses > window / 4 * 3 else { return }
         // What such a limiter let through is what it lets through: it counts by the window.
         if let ceiling, climbedTo == cap { cap = max(ceiling, cap) }
         ceiling = nil
@@ -233,9 +260,15 @@ struct Learning: Sendable {
         if hasPlenty ?? true, now >= exploreAt { trial = nextTrial(hasPlenty: hasPlenty == true, at: now) }
     }
 
+    /// Whether the belief has brought more beyond what was measured than a bucket could pay for, which holds the quota of two windows.
+    private func isBorneOut(at now: Instant) -> Bool {
+        guard let measuredAt else { return true }
+        return (cap - base) * Double(now.since(measuredAt)) > 2 * base * Double(window)
+    }
+
     private mutating func nextTrial(hasPlenty: Bool, at now: Instant) -> Trial {
         let step = hasPlenty ? Self.steepest : step
-        if self.step == Self.smallest || base == 0 { base = cap }
+        if base == 0 || base > cap || self.step == Self.smallest && isBorneOut(at: now) { base = cap }
         if isBracketed, let ceiling { return Trial(target: Int((ceiling - cap) / 2), isSteep: true, isHalfway: true, now: now) }
         let isSteep = step > Self.smallest
         return Trial(target: max(Int(cap * step), isSteep ? 1 : 2), isSteep: isSteep, isVouched: hasPlenty, now: now)
@@ -245,9 +278,9 @@ struct Learning: Sendable {
     ///
     /// - Parameter isBinding: the log bears out that this is all there is. A server that counts in several windows states the shorter one's
     ///   small quota too; that must not pass for the whole window's.
-    mutating func stated(_ quota: Double, isNew: Bool, isBinding: Bool) {
+    mutating func stated(_ quota: Double, isBinding: Bool) {
         slowStart = nil
-        if (isNew && quota > cap) || (isBinding && quota < cap) {
+        if quota > cap || (isBinding && quota < cap) {
             cap = Self.plausible(quota)
             trial = nil
         }

@@ -123,18 +123,21 @@ struct LevelController: Sendable {
     ///   - isFirst: it began an episode.
     ///   - isAlone: no other process pays from the quota; what one of them sent unheard of is no fault of the log, unless it happens again
     ///     and again.
-    mutating func refused(sequence: Int, sentAt: Instant, isFirst: Bool, isAlone: Bool) {
-        guard isTrusted else { return }
+    /// - Returns: whether the server's word had told that nothing would remain for it.
+    mutating func refused(sequence: Int, sentAt: Instant, isFirst: Bool, isAlone: Bool) -> Bool {
+        guard isTrusted else { return false }
         let hadRoom = policies.allSatisfy { policy in
             sentAt < policy.resetAt && sequence > policy.sequence && sequence - policy.sequence < policy.level.remaining
         }
-        if policies.contains(where: { sequence - $0.sequence >= $0.level.remaining && sentAt < $0.resetAt }) {
+        let isForetold = policies.contains { sequence - $0.sequence >= $0.level.remaining && sentAt < $0.resetAt }
+        if isForetold {
             misled += isFirst ? 1 : 0
             if isAlone || misled >= 2 { logMisleads = true }
         }
-        guard hadRoom, !policies.isEmpty else { return }
+        guard hadRoom, !policies.isEmpty else { return isForetold }
         strikes += 1
         if strikes >= Self.strikesToDistrust { trust = .lost }
+        return false
     }
 
     /// A request goes out as number `next`.
@@ -169,8 +172,8 @@ struct LevelController: Sendable {
     ///
     /// Three warrants: what remains, less what was sent since; or, alone on the key, our own log below the stated limit, which knows more
     /// exactly than whole seconds when something comes back, though not for more than a few requests under way until it was borne out; or,
-    /// where our log proved to mislead but room comes back by and by, what comes back evenly, less a hundredth. Without any: wait for the
-    /// reset, then send one request to look.
+    /// where our log proved to mislead but room comes back by and by, what comes back evenly, less one in two hundred. Without any: wait
+    /// for the reset, then send one request to look.
     ///
     /// - Parameter setAside: what other processes may have sent since they were last heard of.
     func room(log: SendLog, setAside: Int, jitter: Int64, at now: Instant) -> Room {
@@ -181,8 +184,8 @@ struct LevelController: Sendable {
             let span = (policy.level.window ?? window).addingSaturating(jitter)
             if replacesLog {
                 let back = Int(Double(policy.level.limit) * min(Double(now.since(policy.sentAt)) / Double(span), 1))
-                let hundredth = max(policy.level.limit / 100, 1)
-                if log.next - 1 - policy.sequence + setAside + hundredth < policy.level.remaining + back { continue }
+                let spare = max(policy.level.limit / 200, 1)
+                if log.next - 1 - policy.sequence + setAside + spare < policy.level.remaining + back { continue }
             }
             // A log that has not been borne out is not leant on with all that can be under way.
             if !policy.isShared, !logMisleads, leaning < Self.firstLeaning + borneOut / 8 {

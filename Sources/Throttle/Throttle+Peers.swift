@@ -85,11 +85,8 @@ extension Throttle {
             !episode.isEcho(sentAt: prober.standing.asOf.after(-3 * peers.rhythm)),
             clock >= episode.pausedUntil ?? clock
         {
-            let lasted = episode.accepted(sentAt: clock, at: clock)
-            if let lasted, isLimited {
-                learning.episodeEnded(
-                    duration: lasted.whole, pauses: lasted.pauses, inWindow: log.count(after: clock.after(-window)), at: clock)
-            }
+            let past = episode.accepted(sentAt: clock, at: clock)
+            if let past, isLimited { learning.ended(past, inWindow: log.count(after: clock.after(-window)), at: clock) }
         }
     }
 

@@ -48,7 +48,6 @@ public struct Throttle: Sendable {
     /// A documented burst is used until a refusal contradicts it: twice the even pace while the log has room, four times while headers claim
     /// that plenty remains.
     private var hurries = false
-    private var lastStated: Double?
     /// When the last request's turn was; it went out then or later.
     private var turn: Instant?
     var counts = View.Counts()
@@ -262,14 +261,12 @@ public struct Throttle: Sendable {
     private mutating func accepted(_ flight: Flight, _ fields: HTTPFields) {
         counts.accepted += 1
         inFlightWindow.answered(roundTrip: clock.since(flight.sentAt))
-        let lasted = episode.accepted(sentAt: flight.sentAt, at: clock)
+        let past = episode.accepted(sentAt: flight.sentAt, at: clock)
         guard isLimited else { return }
         log.mark(flight.sequence, .accepted)
-        if let lasted {
+        if let past {
             let wasUnknown = learning.resumable != nil
-            learning.episodeEnded(
-                duration: lasted.whole, pauses: lasted.pauses,
-                inWindow: log.sent(before: flight.sequence, after: flight.sentAt.after(-window)), at: clock)
+            learning.ended(past, inWindow: log.sent(before: flight.sequence, after: flight.sentAt.after(-window)), at: clock)
             // A window's quota was found at once: it may be spent at once.
             if wasUnknown, learning.slowStart == nil { hurries = true }
         }
@@ -289,8 +286,7 @@ public struct Throttle: Sendable {
         guard !said.isEmpty else { return }
         levels.accepted(said, sequence: flight.sequence, sentAt: flight.sentAt, log: log, at: clock)
         if let stated = levels.stated, !peers.isFollowing {
-            learning.stated(stated, isNew: stated != lastStated, isBinding: levels.isBinding && clock.since(started) > window)
-            lastStated = stated
+            learning.stated(stated, isBinding: levels.isBinding && clock.since(started) > window)
         }
         if levels.trust == .lost { say(.headersDistrusted) }
     }
@@ -305,28 +301,32 @@ public struct Throttle: Sendable {
         sayPause()
         peers.refused(sentAt: flight.sentAt, isEcho: verdict == .echo)
         guard isLimited else { return }
+        var isForetold = false
         if levels.isTrusted {
-            levels.refused(
+            isForetold = levels.refused(
                 sequence: flight.sequence, sentAt: flight.sentAt, isFirst: verdict == .first, isAlone: !peers.hasSharers(at: clock))
             if levels.trust == .lost { say(.headersDistrusted) }
         }
         guard verdict == .first else { return }
-        teach(sequence: flight.sequence, sentAt: flight.sentAt)
+        teach(sequence: flight.sequence, sentAt: flight.sentAt, isForetold: isForetold)
     }
 
     /// The first refusal of an episode: what it says of the quota. Who follows leaves that to the leader.
-    mutating func teach(sequence: Int, sentAt: Instant) {
+    ///
+    /// - Parameter isForetold: the server's word had told that nothing would remain.
+    mutating func teach(sequence: Int, sentAt: Instant, isForetold: Bool = false) {
         let since = learning.lessonSentAt.map { log.accepted(before: sequence, after: $0) } ?? 0
         let evidence = Learning.Evidence(
             sequence: sequence, sentAt: sentAt, inWindow: log.accepted(before: sequence, after: sentAt.after(-window)), sinceLesson: since,
             isWhole: sentAt.since(started) >= window)
         // What others tried is not known here; where headers tell what is left, haste does no harm either way.
-        if hurries, learning.trial == nil, !(levels.isTrusted && peers.hasSharers(at: clock)) {
+        if hurries, learning.trial == nil || learning.isClimbing, !(levels.isTrusted && peers.hasSharers(at: clock)) {
             // Less than the quota was taken: it was the haste that was refused, and the next refusal will say more.
             hurries = false
-            if !learning.hasClimbed, Double(evidence.inWindow) < learning.cap { return }
+            if learning.trial == nil, !learning.hasClimbed, Double(evidence.inWindow) < learning.cap { return }
         }
         guard !peers.isFollowing else { return }
+        if isForetold { return learning.foretold(at: clock) }
         learning.lesson(evidence, stated: levels.mostStated, at: clock)
         say(.quota(perWindow: Int(learning.cap)))
     }

@@ -44,8 +44,10 @@ public struct TargetCell: Sendable, CustomStringConvertible {
     /// What came out for one demand.
     public struct Outcome: Sendable {
         public var demand: Demand
-        public var mean: Double
-        public var worst: Double
+        /// What was measured, seed by seed.
+        public var values: [Double]
+        public var mean: Double { values.reduce(0, +) / Double(values.count) }
+        public var worst: Double { (demand.isFloor ? values.min() : values.max()) ?? 0 }
         public var isMet: Bool { demand.isMet(self) }
     }
 
@@ -55,14 +57,10 @@ public struct TargetCell: Sendable, CustomStringConvertible {
 
     public var description: String { "\(situation), \(scenario.model.rawValue)" }
 
-    /// What comes out over the seeds 0 ..< `seeds`.
-    public func run(seeds: Int) -> [Outcome] {
-        let runs = (0..<UInt64(max(seeds, 1))).map { Simulation.run(scenario, seed: $0) }
-        return demands.map { demand in
-            let values = runs.map { $0.value(of: demand.measure, in: scenario) }
-            let worst = (demand.isFloor ? values.min() : values.max()) ?? 0
-            return Outcome(demand: demand, mean: values.reduce(0, +) / Double(values.count), worst: worst)
-        }
+    /// What comes out over so many seeds, from `first` on.
+    public func run(seeds: Int, from first: UInt64 = 0) -> [Outcome] {
+        let runs = (0..<UInt64(max(seeds, 1))).map { Simulation.run(scenario, seed: first &+ $0) }
+        return demands.map { demand in Outcome(demand: demand, values: runs.map { $0.value(of: demand.measure, in: scenario) }) }
     }
 }
 
