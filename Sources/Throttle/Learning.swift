@@ -11,6 +11,9 @@ struct Learning: Sendable {
     /// The same where a lesson is dear: a limiter that blocks for a window at each breach.
     private static let dearWaits = 24.0...160.0
 
+    /// So many accepted between two refusals measure a quota well enough to hold a climb to it: give or take a quarter.
+    private static let wellMeasured = 16
+
     private static let smallest = 0.02
     private static let steepest = 0.5
 
@@ -42,7 +45,8 @@ struct Learning: Sendable {
     private var isCounted = false
     /// The slow start that the last lesson ended, in case it was a burst's end only.
     private(set) var resumable: SlowStart?
-    /// Where the last climb began, and what it seemed to reach, until something else is learnt.
+    /// Where the last climb began, and what it seemed to reach, until something else is learnt. Where it began at what a bucket was measured at,
+    /// it is one climb until it has brought more than the bucket could have paid for.
     private var base = 0.0
     private var climbedTo: Double?
     /// When that was measured between two refusals: a bucket was empty then, and what it has saved up since may pay for a climb.
@@ -94,10 +98,10 @@ struct Learning: Sendable {
     /// Whether the last lesson ended a climb, so that the next one questions how far that got.
     var hasClimbed: Bool { climbedTo == cap }
 
-    /// So little above where the climb began that a refusal sends the belief back there.
-    private var isNearBase: Bool { measuredAt != nil && cap < 1.3 * base }
+    /// Little above what a bucket was measured at: a bucket pays for a climb as long as it lasts, so that any refusal sends the belief back.
+    private var isPaidByBucket: Bool { measuredAt != nil && cap < 1.3 * base }
 
-    /// Whether a steep climb has left where it began behind.
+    /// Whether a steep climb runs that has got beyond where it began.
     var isClimbing: Bool { trial?.isSteep == true && cap > base }
 
     // MARK: Lessons
@@ -128,8 +132,8 @@ struct Learning: Sendable {
         if let start = slowStart {
             slowStart = nil
             if let measured = measured(evidence, isSure: true) {
-                // A bucket holds the quota of a few windows at most: few requests after a pause are no reason to believe in much less. And
-                // what has no room at the first look is no bucket: its window's count is no burst.
+                // A bucket holds the quota of a few windows at most: few requests after a pause are no reason to believe in much less. What
+                // had no room at the first look is no bucket: what it took in a window was no burst.
                 cap = max(measured, hadRoomAtOnce ? Double(evidence.inWindow) / 3 : cap)
             } else {
                 cap = Double(evidence.inWindow)
@@ -140,13 +144,13 @@ struct Learning: Sendable {
             // A trial that fails says "no more than before": bursts and the ends of fixed windows let some more through without meaning it.
             ceiling = trial.isSteep ? min(Double(evidence.inWindow), cap + Double(trial.target)) : nil
             if !isBracketed { wait = max(wait, min(max(wait * 2, Self.waits.lowerBound), Self.waits.upperBound)) }
-            if isNearBase { cap = min(cap, base) }
+            if isPaidByBucket { cap = min(cap, base) }
             climbedTo = cap
         } else {
             let measured = measured(evidence, isSure: hasClimbed).map { max($0, hasClimbed ? min(base, cap) : cap / 2) }
             cap = min(measured ?? cap, lower(evidence, at: now))
             isCounted = cap == Double(evidence.inWindow)
-            if cap == measured, hadRoomAtOnce {
+            if cap == measured, hadRoomAtOnce, evidence.sinceLesson >= Self.wellMeasured {
                 base = cap
                 measuredAt = now
             } else if cap < base {
@@ -186,7 +190,10 @@ struct Learning: Sendable {
     /// window's count begins with its release.
     private mutating func lower(_ evidence: Evidence, at now: Instant) -> Double {
         let count = Double(evidence.inWindow)
-        guard count < 0.8 * cap else { return base < cap && isNearBase ? min(base, count) : min(count, cap) }
+        guard count < 0.8 * cap else {
+            let isSmallClimb = base < cap && (isPaidByBucket || cap < 1.1 * base)
+            return min(count, isSmallClimb ? base : cap)
+        }
         // So steep a fall may have gone too far: soon it is tried whether there is more.
         wait = 1
         guard evidence.isWhole, episodeWasLong == true, let lessonSentAt, evidence.sentAt.since(lessonSentAt) < windows(2) else {
@@ -196,7 +203,8 @@ struct Learning: Sendable {
         return count
     }
 
-    /// The first refusal of an episode was what trusted headers had told: it teaches nothing, but that there is no more to be had for now.
+    /// The first refusal of an episode was what trusted headers had told: it teaches nothing, but that there is no more to be had for now. What
+    /// they vouched for and was accepted stays.
     mutating func foretold(at now: Instant) {
         guard let trial else { return }
         if trial.isVouched { cap = Self.plausible(cap + Double(trial.proved)) }

@@ -1,7 +1,7 @@
 /// Holds the log to what the server says remains, once the server has shown that what it says is so.
 ///
 /// Trust is earned: the number remaining has to fall as requests go out. It is lost for good when promised room is refused three times, or
-/// when the number jumps up more than once a window without a reset.
+/// when the number jumps up more than once a window without a reset, or where the limits stated are more than a server can have.
 struct LevelController: Sendable {
     private struct Policy: Sendable {
         var level: RateLevel
@@ -26,7 +26,7 @@ struct LevelController: Sendable {
 
     private static let samplesToTrust = 6
     private static let strikesToDistrust = 3
-    /// More policies than this no server names.
+    /// More policies than this no server names; one that does is not believed.
     private static let mostPolicies = 8
     /// So many may lean on our own log before one was accepted.
     private static let firstLeaning = 4
@@ -76,7 +76,12 @@ struct LevelController: Sendable {
             // A name that tells of another limit now may be another policy's turn, or the same one changed: the old one holds until its reset.
             policies.removeAll { $0.level.name == level.name && $0.level.limit != level.limit && $0.resetAt <= now }
             guard let index = policies.firstIndex(where: { $0.level.name == level.name && $0.level.limit == level.limit }) else {
-                if policies.count < Self.mostPolicies { policies.append(policy) }
+                // So many different limits are no policies.
+                guard policies.count < Self.mostPolicies else {
+                    trust = .lost
+                    return
+                }
+                policies.append(policy)
                 continue
             }
             // Replies overtake each other; the latest request knows most.
@@ -172,8 +177,8 @@ struct LevelController: Sendable {
     ///
     /// Three warrants: what remains, less what was sent since; or, alone on the key, our own log below the stated limit, which knows more
     /// exactly than whole seconds when something comes back, though not for more than a few requests under way until it was borne out; or,
-    /// where our log proved to mislead but room comes back by and by, what comes back evenly, less one in two hundred. Without any: wait
-    /// for the reset, then send one request to look.
+    /// where our log proved to mislead but room comes back by and by, what comes back evenly, less a hundredth. Without any: wait for the
+    /// reset, then send one request to look.
     ///
     /// - Parameter setAside: what other processes may have sent since they were last heard of.
     func room(log: SendLog, setAside: Int, jitter: Int64, at now: Instant) -> Room {
@@ -184,8 +189,8 @@ struct LevelController: Sendable {
             let span = (policy.level.window ?? window).addingSaturating(jitter)
             if replacesLog {
                 let back = Int(Double(policy.level.limit) * min(Double(now.since(policy.sentAt)) / Double(span), 1))
-                let spare = max(policy.level.limit / 200, 1)
-                if log.next - 1 - policy.sequence + setAside + spare < policy.level.remaining + back { continue }
+                let hundredth = max(policy.level.limit / 100, 1)
+                if log.next - 1 - policy.sequence + setAside + hundredth < policy.level.remaining + back { continue }
             }
             // A log that has not been borne out is not leant on with all that can be under way.
             if !policy.isShared, !logMisleads, leaning < Self.firstLeaning + borneOut / 8 {

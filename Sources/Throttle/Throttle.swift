@@ -319,8 +319,11 @@ public struct Throttle: Sendable {
         let evidence = Learning.Evidence(
             sequence: sequence, sentAt: sentAt, inWindow: log.accepted(before: sequence, after: sentAt.after(-window)), sinceLesson: since,
             isWhole: sentAt.since(started) >= window)
-        // What others tried is not known here; where headers tell what is left, haste does no harm either way.
-        if hurries, learning.trial == nil || learning.isClimbing, !(levels.isTrusted && peers.hasSharers(at: clock)) {
+        // What others tried is not known here; where headers tell what is left, haste does no harm either way. The end of a steep climb ends it
+        // too: the log has room far beyond what was just refused.
+        let endsHaste =
+            levels.isTrusted ? learning.trial == nil && !peers.hasSharers(at: clock) : learning.trial == nil || learning.isClimbing
+        if hurries, endsHaste {
             // Less than the quota was taken: it was the haste that was refused, and the next refusal will say more.
             hurries = false
             if learning.trial == nil, !learning.hasClimbed, Double(evidence.inWindow) < learning.cap { return }

@@ -3,8 +3,9 @@ import TestSupport
 
 /// Runs cells on every core and prints them in their order.
 enum Report {
+    /// - Parameter isInformed: of the best-informed client instead of the throttle.
     /// - Returns: how many cells missed a demand.
-    static func print(_ cells: [TargetCell], seeds: Int) async -> Int {
+    static func print(_ cells: [TargetCell], seeds: Int, isInformed: Bool = false) async -> Int {
         var missed = 0
         var situation = ""
         await withTaskGroup(of: (Int, [TargetCell.Outcome]).self) { group in
@@ -13,7 +14,7 @@ enum Report {
                 guard started < cells.count else { return }
                 let index = started
                 started += 1
-                group.addTask { (index, cells[index].run(seeds: seeds)) }
+                group.addTask { (index, cells[index].run(seeds: seeds, isInformed: isInformed)) }
             }
             for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { startNext() }
             var waiting: [Int: [TargetCell.Outcome]] = [:]

@@ -1,3 +1,5 @@
+import Throttle
+
 /// One cell of the target table of `throttle.md`: a situation on one limiter and what is wanted of it.
 public struct TargetCell: Sendable, CustomStringConvertible {
     /// What is measured of a run, and the bound on it.
@@ -57,9 +59,21 @@ public struct TargetCell: Sendable, CustomStringConvertible {
 
     public var description: String { "\(situation), \(scenario.model.rawValue)" }
 
+    /// Whether there is a bound on what any client can reach that has to be refused to learn: where the limit is unknown, or falls unsaid.
+    public var hasBound: Bool {
+        let hasFallen = scenario.change.map { $0.limit < scenario.limit } ?? false
+        return scenario.dialect == .none && scenario.stranger == 0 && scenario.outage == nil && (scenario.quota == .auto || hasFallen)
+    }
+
     /// What comes out over so many seeds, from `first` on.
-    public func run(seeds: Int, from first: UInt64 = 0) -> [Outcome] {
-        let runs = (0..<UInt64(max(seeds, 1))).map { Simulation.run(scenario, seed: first &+ $0) }
+    ///
+    /// - Parameter isInformed: of the best-informed client instead of the throttle, where there is such a bound: on speed only, since it is not made to
+    ///   be refused little.
+    public func run(seeds: Int, from first: UInt64 = 0, isInformed: Bool = false) -> [Outcome] {
+        let runs = (0..<UInt64(max(seeds, 1))).map { seed in
+            isInformed ? Informed.run(scenario, seed: first &+ seed) : Simulation.run(scenario, seed: first &+ seed)
+        }
+        let demands = isInformed ? demands.filter { $0.measure == .share || $0.measure == .secondsToNewRate } : demands
         return demands.map { demand in Outcome(demand: demand, values: runs.map { $0.value(of: demand.measure, in: scenario) }) }
     }
 }
