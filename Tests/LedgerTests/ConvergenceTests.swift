@@ -25,6 +25,12 @@ struct TableLine: Sendable, CustomTestStringConvertible {
             seen: Entry.Sighting(run: run, row: 3, file: 0, line: 4), doubtedSince: state == .unknown ? 77 : nil)
     }
 
+    static func inDoubt(_ entry: Entry) -> Entry {
+        var entry = entry
+        entry.doubtedSince = 77
+        return entry
+    }
+
     static let identity = RemoteIdentity(id: "u1", extras: ["_x": "1"])
     static let stored = Finding(.server, message: "stored")
     static let changed = Finding(
@@ -74,6 +80,9 @@ struct TableLine: Sendable, CustomTestStringConvertible {
         TableLine(
             name: "refused, same digest, retry", entry: entry(.refused), claim: Claim(3, "anna", content: "same", retriedRow: 3),
             standing: .send(attempts: 2), state: .pending),
+        TableLine(
+            name: "refused after a request in doubt", entry: inDoubt(entry(.refused)), standing: .send(attempts: 2, doubtedSince: 77),
+            state: .pending),
         TableLine(name: "refused, other digest", entry: entry(.refused, content: "other"), standing: .send(attempts: 2), state: .pending),
         TableLine(name: "unsent", entry: entry(.unsent), standing: .send(attempts: 2), state: .pending),
         TableLine(name: "claimed and left in a crash", entry: entry(.pending), standing: .send(attempts: 2), state: .pending),

@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: [
         ("PRAGMA synchronous", 2), ("PRAGMA mmap_size", 0), ("PRAGMA cache_size", -2_048),
-        ("SELECT journal_mode = 'wal' FROM pragma_journal_mode", 1), ("PRAGMA user_version", 4), ("PRAGMA application_id", 0x6D67_626C),
+        ("SELECT journal_mode = 'wal' FROM pragma_journal_mode", 1), ("PRAGMA user_version", 5), ("PRAGMA application_id", 0x6D67_626C),
     ])
     func `the connection has its settings, when made and when opened again`(_ sql: String, _ value: Int) throws {
         #expect(try Job(folder, holder: .test).probe(sql) == value)
@@ -138,7 +138,7 @@ enum BadLedger: String, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .noSQLite, .empty, .otherProgram: "not a ledger"
         case .truncated: "truncated"
-        case .newer: "newer meetergo-bulk (layout 99, this one knows up to 4)"
+        case .newer: "newer meetergo-bulk (layout 99, this one knows up to 5)"
         }
     }
 }

@@ -100,6 +100,35 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `what is done is known by its row in this run only as long as that lasts, and everything else for good`(_ kind: StoreKind) throws {
+        let bench = try Bench(kind)
+        try bench.carryOut(Claim(1, "anna"), .created)
+        try bench.carryOut(Claim(2, "bert"), .refused)
+        try bench.next()
+        // In other rows than before: the second of each is a duplicate of this run's first.
+        let claims = [Claim(11, "anna"), Claim(12, "bert"), Claim(13, "anna"), Claim(14, "bert")]
+        let ends = try bench.commit { $0.claims = claims }.map { standing -> RowEnd? in
+            if case .ended(let end) = standing { end } else { nil }
+        }
+        #expect(ends.map { $0?.outcome } == [.unchanged, .refused, .duplicate, .duplicate])
+        #expect(ends[2]?.finding?.message == "the same key as row 11 (line 12)")
+        #expect(ends[3]?.finding?.message == "the same key as row 12 (line 13)")
+        if let job = bench.job {
+            #expect(try job.probe("SELECT row FROM entry WHERE state = 'created'") == 1)
+            #expect(try job.probe("SELECT row FROM entry WHERE state = 'refused'") == 12)
+        }
+        try bench.next()
+        #expect(
+            try bench.commit { $0.claims = [Claim(11, "anna")] } == [
+                .ended(RowEnd(.unchanged, identity: RemoteIdentity(id: "u1"), attempts: 1))
+            ])
+        // The file of what failed in the run before knows its rows by that run's numbers.
+        try bench.next(retrying: 2)
+        guard case .ended(let replaced) = try bench.commit({ $0.claims = [Claim(12, "new bert", retriedRow: 12)] }).first else { return }
+        Issue.record("the corrected row was not sent: \(replaced)")
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `one effect under two spellings is sent once`(_ kind: StoreKind) throws {
         let bench = try Bench(kind)
         let claims = [

@@ -127,7 +127,10 @@ import Testing
         #expect(try other.write([], reserving: [claim.effectKey], again: false) == [.reserved])
     }
 
-    @Test func `a ledger of the layout before is brought up to date, and what it made can be undone`() throws {
+    @Test(arguments: ["status", "plan"])
+    func `a ledger of an older layout is brought up to date by whoever reads it first, and what it made can be undone`(by reader: String)
+        throws
+    {
         let folder = try TemporaryFolders.make().appending("old.job")
         do {
             let job = try Job(folder, holder: .test)
@@ -147,7 +150,13 @@ import Testing
                 "PRAGMA user_version = 1",
             ] { _ = try job.probe(sql) }
         }
-        #expect(try JobStatus(readingFrom: folder).keys == [.created: 1])
+        if reader == "plan" {
+            let view = try LedgerView(job: folder, state: nil, company: nil, policy: ConvergencePolicy(), files: ["a.csv"])
+            let identity = RemoteIdentity(id: "u1")
+            #expect(try view.standings(of: [Claim(1, "anna")]) == [.ended(RowEnd(.unchanged, identity: identity, attempts: 1))])
+        } else {
+            #expect(try JobStatus(readingFrom: folder).keys == [.created: 1])
+        }
         let job = try Job(folder, holder: .test)
         #expect(try job.probe("PRAGMA user_version") == 5)
         #expect(try job.countMade(in: 0).created == 1)

@@ -28,8 +28,8 @@ public protocol LedgerSession {
 
     /// Stores a new entry, or replaces the one with the same `id`.
     mutating func save(_ entry: Entry) throws(LedgerFailure)
-    /// Notes where an entry was seen, and nothing else of it.
-    mutating func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure)
+    /// Notes where a stored entry was seen, and nothing else of it. Of one that is done this is known until the run ends, see ``Entry/seen``.
+    mutating func noteSeen(_ entry: Entry) throws(LedgerFailure)
     mutating func remove(_ id: Int64) throws(LedgerFailure)
     /// Gives an entry its outcome. Throws if there is no such entry. Without a doubt its trail is forgotten.
     ///

@@ -34,15 +34,23 @@ public struct MemoryTables: LedgerSession, Sendable {
     fileprivate var entries: [Int64: Entry] = [:]
     fileprivate var held: [Int: Holding] = [:]
     fileprivate var lengths: [ResultFile: Int64] = [:]
+    /// Of entries that are done, in the present run.
+    private var sightings: [Int64: Entry.Sighting] = [:]
     private var bySource: [Key: Int64] = [:]
     private var byEffect: [Key: Int64] = [:]
     private var lastID: Int64 = 0
 
     public private(set) var hasResolvedKeys = false
 
-    public func entry(source: Key) throws(LedgerFailure) -> Entry? { bySource[source].flatMap { entries[$0] } }
+    public func entry(source: Key) throws(LedgerFailure) -> Entry? { bySource[source].flatMap { entry($0) } }
 
-    public func entry(effect: Key) throws(LedgerFailure) -> Entry? { byEffect[effect].flatMap { entries[$0] } }
+    public func entry(effect: Key) throws(LedgerFailure) -> Entry? { byEffect[effect].flatMap { entry($0) } }
+
+    private func entry(_ id: Int64) -> Entry? {
+        guard var entry = entries[id] else { return nil }
+        if entry.state.isDone, let seen = sightings[id] { entry.seen = seen }
+        return entry
+    }
 
     public func entry(row: Int, retrying run: Int, before current: Int) throws(LedgerFailure) -> Entry? {
         entries.values
@@ -65,7 +73,10 @@ public struct MemoryTables: LedgerSession, Sendable {
         if entry.effectKey != entry.sourceKey { hasResolvedKeys = true }
     }
 
-    public mutating func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure) { entries[id]?.seen = seen }
+    public mutating func noteSeen(_ entry: Entry) throws(LedgerFailure) {
+        guard let id = entry.id else { return }
+        if entry.state.isDone { sightings[id] = entry.seen } else { entries[id]?.seen = entry.seen }
+    }
 
     public mutating func remove(_ id: Int64) throws(LedgerFailure) {
         guard let old = entries.removeValue(forKey: id) else { return }
@@ -134,6 +145,7 @@ public struct MemoryTables: LedgerSession, Sendable {
 
     public mutating func releaseAll() throws(LedgerFailure) {
         held.removeAll()
+        sightings.removeAll()
         lengths.removeAll()
     }
 

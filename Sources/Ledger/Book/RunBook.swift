@@ -156,7 +156,7 @@ public struct RunBook<Store: LedgerStore>: LedgerBook {
     ) throws(LedgerFailure) {
         if let id = entry.id, var known = candidates.entry(id) {
             known.seen = entry.seen
-            if known == entry { return try session.note(id, seen: entry.seen) }
+            if known == entry { return try session.noteSeen(entry) }
         }
         try session.save(entry)
     }

@@ -171,7 +171,9 @@ public struct Convergence: Sendable {
             }
             return standing(done: entry, claim)
         case .refused:
-            return isSame(entry, claim) && !policy.retryRefused && claim.retriedRow == nil ? .ended(entry.end) : nil
+            // A request before the refused one may have been carried out since, after every look; sent again, the row finds out.
+            let stays = isSame(entry, claim) && !policy.retryRefused && claim.retriedRow == nil && entry.doubtedSince == nil
+            return stays ? .ended(entry.end) : nil
         case .superseded:
             // An edit that was taken back: the row stands for its first content again, and what had replaced it is superseded now.
             return revives ? nil : .ended(entry.end)

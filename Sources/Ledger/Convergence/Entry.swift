@@ -97,6 +97,8 @@ public struct Entry: Sendable, Hashable {
     public var attempts: Int
     public var identity: RemoteIdentity?
     public var finding: Finding?
+    /// Where it was met last. Of an entry that is done, runs that find nothing to do about it leave no trace once they have ended: a nightly import
+    /// would write every entry for nothing, as nobody asks for the row of one that is done.
     public var seen: Sighting
     /// The source key of the row that took this one's place.
     public var successor: Key?

@@ -37,7 +37,7 @@ public final class JobIndex: KeyIndex {
         let path = Self.path(in: folder, company: company)
         // Two processes must not make the file at once, each its own.
         queue = try Disk.locked(folder.appending("lock"), failure: LedgerFailure.init(_:)) { () throws(LedgerFailure) in
-            try LedgerFile(path: path, schema: Schema.index, noun: "index across jobs", durability: durability).open()
+            try LedgerFile.index(path, durability: durability).open()
         }
         number = try queue.wording { database in
             try database.execute(

@@ -28,9 +28,7 @@ public final class Job: Sendable {
             try Disk.makeFolders(folder)
         }
         lock = try JobLock(folder, holder: holder)
-        queue = try LedgerFile(
-            path: Self.ledger(folder), schema: Schema.ledger, steps: Schema.ledgerSteps, noun: "ledger", durability: durability
-        ).open { database in
+        queue = try LedgerFile.ledger(Self.ledger(folder), durability: durability).open { database in
             try database.execute(sql: "INSERT INTO job (only, identifier) VALUES (1, ?)", arguments: [UUID().uuidString.lowercased()])
         }
         if isNew {
@@ -132,7 +130,7 @@ public final class Job: Sendable {
             if let open = try Int.fetchOne(database, sql: "SELECT number FROM run WHERE ended IS NULL") {
                 throw LedgerFailure(.unusable, "\(folder): run \(open) has not ended; it has to be settled before another one begins")
             }
-            try database.execute(sql: "DROP TABLE IF EXISTS temp.retried")
+            try database.execute(sql: "DROP TABLE IF EXISTS temp.retried; DELETE FROM temp.sighting")
             try database.execute(
                 sql: "INSERT INTO run (command, format, started, retried, undo) VALUES (?, ?, ?, ?, ?)",
                 arguments: [command, try RunRecord.text(format), at, retriedRun, undone])

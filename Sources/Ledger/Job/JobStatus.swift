@@ -15,7 +15,7 @@ public struct JobStatus: Sendable, Hashable {
     /// - Throws: `LedgerFailure` of kind `unusable` if there is none.
     public init(readingFrom folder: FilePath) throws(LedgerFailure) {
         let path = Job.ledger(folder)
-        let queue = try LedgerFile(path: path, schema: Schema.ledger, steps: Schema.ledgerSteps, noun: "ledger").openForReading()
+        let queue = try LedgerFile.ledger(path).openForReading()
         (binding, runs, keys) = try LedgerFailure.wording(path.string) {
             try queue.read { database in
                 let binding = try Job.binding(database)

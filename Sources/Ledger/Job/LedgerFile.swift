@@ -27,9 +27,21 @@ struct LedgerFile {
     let schema: String
     /// What brings an older file from a version to the next one.
     var steps: [Int32: String] = [:]
+    /// What every connection makes for itself.
+    var temporary = ""
     /// What the file is, for messages, such as "ledger".
     let noun: String
     var durability = Durability.full
+
+    static func ledger(_ path: FilePath, durability: Durability = .full) -> LedgerFile {
+        LedgerFile(
+            path: path, schema: Schema.ledger, steps: Schema.ledgerSteps, temporary: Schema.sightings, noun: "ledger",
+            durability: durability)
+    }
+
+    static func index(_ path: FilePath, durability: Durability = .full) -> LedgerFile {
+        LedgerFile(path: path, schema: Schema.index, noun: "index across jobs", durability: durability)
+    }
 
     /// Memory for pages, in KiB: 2 MiB. (https://www.sqlite.org/pragma.html#pragma_cache_size)
     private static let cacheKibibytes = 2_048
@@ -58,7 +70,7 @@ struct LedgerFile {
         // Columns are only ever added, so that a program of the older layout that is at work on the file goes on undisturbed.
         if try check() < Schema.version { try bringUpToDate(connect(path)) }
         return try LedgerFailure.wording(path.string) {
-            var configuration = Self.configuration()
+            var configuration = self.configuration()
             configuration.readonly = true
             return try DatabaseQueue(path: path.string, configuration: configuration)
         }
@@ -105,7 +117,7 @@ struct LedgerFile {
 
     private func connect(_ path: FilePath) throws(LedgerFailure) -> DatabaseQueue {
         try LedgerFailure.wording(self.path.string) {
-            var configuration = Self.configuration()
+            var configuration = self.configuration()
             configuration.journalMode = .wal
             let queue = try DatabaseQueue(path: path.string, configuration: configuration)
             try queue.writeWithoutTransaction { database in
@@ -121,14 +133,15 @@ struct LedgerFile {
     /// (https://www.sqlite.org/c3ref/c_config_covering_index_scan.html#sqliteconfigmemstatus). Said before SQLite is first used; later it does nothing.
     private static let hasNoMemoryAccount = csqlite_forget_memory_account()
 
-    private static func configuration() -> Configuration {
-        _ = hasNoMemoryAccount
+    private func configuration() -> Configuration {
+        _ = Self.hasNoMemoryAccount
+        let temporary = temporary
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         configuration.busyMode = .timeout(30)
         configuration.prepareDatabase { database in
             try database.execute(
-                sql: "PRAGMA mmap_size = 0; PRAGMA cache_size = -\(Self.cacheKibibytes); PRAGMA temp_store = FILE")
+                sql: "PRAGMA mmap_size = 0; PRAGMA cache_size = -\(Self.cacheKibibytes); PRAGMA temp_store = FILE; \(temporary)")
         }
         return configuration
     }
@@ -140,7 +153,7 @@ struct LedgerFile {
     ///
     /// - Returns: the version of its layout.
     private func check() throws(LedgerFailure) -> Int32 {
-        var configuration = Self.configuration()
+        var configuration = self.configuration()
         configuration.readonly = true
         let (application, version) = try LedgerFailure.wording(path.string) {
             let queue = try DatabaseQueue(path: path.string, configuration: configuration)

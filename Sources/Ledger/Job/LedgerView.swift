@@ -23,10 +23,9 @@ public final class LedgerView: Sendable {
         job: FilePath, state: FilePath?, company: String?, policy: ConvergencePolicy, files: [String]
     ) throws(LedgerFailure) {
         let path = Job.ledger(job)
-        ledger = Disk.exists(path) ? try LedgerFile(path: path, schema: Schema.ledger, noun: "ledger").openForReading() : nil
+        ledger = Disk.exists(path) ? try LedgerFile.ledger(path).openForReading() : nil
         if let state, let company, Disk.exists(JobIndex.path(in: state, company: company)) {
-            index = try LedgerFile(path: JobIndex.path(in: state, company: company), schema: Schema.index, noun: "index across jobs")
-                .openForReading()
+            index = try LedgerFile.index(JobIndex.path(in: state, company: company)).openForReading()
         } else {
             index = nil
         }

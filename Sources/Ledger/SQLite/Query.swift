@@ -2,6 +2,7 @@
 enum Query: Int, CaseIterable {
     case entry, entryBySource, entryByEffect, entryByRow, hasResolvedKeys
     case insertEntry, replaceEntry, noteEntry, removeEntry, concludeEntry, withdrawEntry, noteTrail, beginUndo, endUndo
+    case sighting, noteSighting
     case holdEntry, holdOwn, holdUndo, endHeld, releaseRange, setLength
 
     /// The columns of an entry in the order in which `SQLiteSession.entry(_:)` reads them.
@@ -32,6 +33,8 @@ enum Query: Int, CaseIterable {
                 updating = ?, update_version = ?, update_high = ?, update_low = ?, other_starts = ?, unsurveyed = ?
                 WHERE id = ?
             """
+        case .sighting: "SELECT run, row, file, line FROM temp.sighting WHERE entry = ?"
+        case .noteSighting: "INSERT OR REPLACE INTO temp.sighting (run, row, file, line, entry) VALUES (?, ?, ?, ?, ?)"
         case .noteEntry: "UPDATE entry SET run = ?, row = ?, file = ?, line = ? WHERE id = ?"
         case .removeEntry: "DELETE FROM entry WHERE id = ?"
         case .concludeEntry:

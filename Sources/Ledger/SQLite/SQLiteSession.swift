@@ -58,7 +58,8 @@ public final class SQLiteSession: LedgerSession {
     /// A temporary table instead of an index, which every row of every import would have to pay for. Rows seen by later runs win.
     private func collectRetriedRows(of run: Int, before current: Int) throws(LedgerFailure) {
         try LedgerFailure.wording(path) {
-            guard try !(Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_temp_master)") ?? false) else { return }
+            guard try !(Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_temp_master WHERE name = 'retried')") ?? false)
+            else { return }
             try database.execute(sql: "CREATE TEMP TABLE retried (row INTEGER PRIMARY KEY, entry INTEGER NOT NULL)")
             let open = Entry.State.allCases.filter { !$0.isDone && $0 != .superseded }.map { "'\($0.rawValue)'" }.joined(separator: ", ")
             try database.execute(
@@ -73,7 +74,11 @@ public final class SQLiteSession: LedgerSession {
     private func find(_ query: Query, _ bind: (inout Values) -> Void) throws(LedgerFailure) -> Entry? {
         do {
             guard let id = try statement(query).number(bind) else { return nil }
-            return try statement(.entry).first({ $0.add(id) }, Self.entry)
+            guard var entry = try statement(.entry).first({ $0.add(id) }, Self.entry) else { return nil }
+            if entry.state.isDone, let seen = try statement(.sighting).first({ $0.add(id) }, { Self.sighting($0, at: 0) }) ?? nil {
+                entry.seen = seen
+            }
+            return entry
         } catch {
             throw LedgerFailure(error, path: path)
         }
@@ -82,7 +87,7 @@ public final class SQLiteSession: LedgerSession {
     /// Reads the columns of `Query.entryColumns`.
     static func entry(_ row: some ColumnValues) throws -> Entry {
         guard let id = row.integer(0), let source = row.fingerprint(1), let version = row.integer(5), let digest = row.fingerprint(6),
-            let state = row.text(8).flatMap(Entry.State.init), let attempts = row.integer(9), let seen = sighting(row)
+            let state = row.text(8).flatMap(Entry.State.init), let attempts = row.integer(9), let seen = sighting(row, at: 10)
         else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "entry \(row.integer(0) ?? 0) makes no sense")
         }
@@ -94,8 +99,9 @@ public final class SQLiteSession: LedgerSession {
             trail: Trail(otherStarts: StoredText.starts(row.text(26)), isUnsurveyed: row.integer(27) == 1))
     }
 
-    private static func sighting(_ row: some ColumnValues) -> Entry.Sighting? {
-        guard let run = row.integer(10), let number = row.integer(11), let file = row.integer(12), let line = row.integer(13)
+    private static func sighting(_ row: some ColumnValues, at column: Int) -> Entry.Sighting? {
+        guard let run = row.integer(column), let number = row.integer(column + 1), let file = row.integer(column + 2),
+            let line = row.integer(column + 3)
         else { return nil }
         return Entry.Sighting(run: Int(run), row: Int(number), file: Int(file), line: Int(line))
     }
@@ -158,13 +164,13 @@ public final class SQLiteSession: LedgerSession {
         }
     }
 
-    public func note(_ id: Int64, seen: Entry.Sighting) throws(LedgerFailure) {
-        try run(.noteEntry) {
-            $0.add(seen.run)
-            $0.add(seen.row)
-            $0.add(seen.file)
-            $0.add(seen.line)
-            $0.add(id)
+    public func noteSeen(_ entry: Entry) throws(LedgerFailure) {
+        try run(entry.state.isDone ? .noteSighting : .noteEntry) {
+            $0.add(entry.seen.run)
+            $0.add(entry.seen.row)
+            $0.add(entry.seen.file)
+            $0.add(entry.seen.line)
+            $0.add(entry.id)
         }
     }
 

@@ -40,6 +40,14 @@ enum Schema {
         """,
     ]
 
+    /// Where the present run has seen entries that are done, as long as it lasts: no commit has to wait for these, and none of the ledger's pages is
+    /// written for them.
+    static let sightings = """
+        CREATE TEMP TABLE sighting (
+            entry INTEGER PRIMARY KEY, run INTEGER NOT NULL, row INTEGER NOT NULL, file INTEGER NOT NULL, line INTEGER NOT NULL
+        ) STRICT;
+        """
+
     static let ledger = """
         CREATE TABLE job (
             only INTEGER PRIMARY KEY CHECK (only = 1), identifier TEXT NOT NULL, kind TEXT, origin TEXT, company TEXT

@@ -20,10 +20,12 @@ extension Pipeline {
         let aside = judge.looksTogether ? settling.rows.count : settling.rows.count - settling.inspections
         let held = rows.count - min(aside, Intake.doubtedBound)
         guard wantsInput, !inputExhausted, !isPulling, heldBytes < Intake.byteBound, held < limit else { return }
-        // Small refills would cost a turn of two threads each.
-        guard limit - held >= limit / 4 || ready.isEmpty else { return }
+        // Small refills would cost a turn of two threads each; one that takes all there is room for would pass through reading, deciding and
+        // recording in a lump, each of which waits for the other two.
+        let portion = max(1, limit / 4)
+        guard limit - held >= portion || ready.isEmpty else { return }
         isPulling = true
-        actions.pull = limit - held
+        actions.pull = min(portion, limit - held)
     }
 
     /// Takes rows in: what has no effect ends at once, the others ask the ledger what it knows.

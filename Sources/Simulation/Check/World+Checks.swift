@@ -99,7 +99,8 @@ extension World {
         // Rows that call one thing by two names share the entry of its effect.
         let own = entries[effect.sourceKey] ?? entriesByEffect[effect.effectKey]
         let entry =
-            row.retriedRow == nil || own?.seen.run == run ? own : entries.values.first { $0.seen.run == run && $0.seen.row == row.row }
+            row.retriedRow == nil || own?.seen.run == run
+            ? own : entries.values.first { $0.seen.run == run && $0.seen.row == row.row } ?? (own?.state.isDone == true ? own : nil)
         // A row that `--only` leaves out claims no key that nobody had; a later row may have it.
         if !row.isSelected, line.outcome == .unsent, entry?.seen.row != row.row { return true }
         guard let entry else {
