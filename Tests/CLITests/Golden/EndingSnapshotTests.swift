@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func `Ctrl-C ends a run between two rows`() async throws {
-        try await ending("interrupted", ["--latency", "fixed:8000"]) { stage in
+        try await ending("interrupted", ["--latency", "fixed:20000"]) { stage in
             try stage.place.write(Files.users(1...5), to: "users.csv")
             // The signal comes while the first row is on its way.
             return try await stage.transcript(["import", "users", "users.csv"] + Self.quick, signal: (.interrupt, 1))
