@@ -18,8 +18,10 @@ struct Episode: Sendable {
         var duration: Int64
         /// Nanoseconds to the end of its last pause: what our own log added to the wait was not the server's doing.
         var pauses: Int64
-        /// Refusals that were no echoes; 1 where the first look found room.
-        var refusals: Int
+        /// Requests that looked and were refused, the first included; 1 where the first look after it found room.
+        var looks: Int
+        /// Requests that had been under way with one of those and were refused as well.
+        var echoes: Int
     }
 
     /// When the running episode began; nil when none runs.
@@ -29,23 +31,27 @@ struct Episode: Sendable {
     private(set) var pauseReason = WaitReason.refused
     /// Refusals of the running episode that were no echoes.
     private(set) var length = 0
+    private var echoes = 0
     private var lastReaction: Instant?
 
     /// Takes in a refusal of a request sent at `sentAt`.
     ///
     /// - Parameters:
     ///   - pushback: the server's own wait in nanoseconds, which binds even where the refusal is an echo.
-    ///   - window: the quota's window; without pushback no pause is longer than that and a second.
-    mutating func refused(sentAt: Instant, at now: Instant, pushback: Int64?, window: Int64) -> Verdict {
+    ///   - longest: without pushback no pause is longer, in nanoseconds.
+    mutating func refused(sentAt: Instant, at now: Instant, pushback: Int64?, longest: Int64) -> Verdict {
         if let pushback { pause(until: now.after(pushback), why: .serverAsked) }
-        if isEcho(sentAt: sentAt) { return .echo }
+        if isEcho(sentAt: sentAt) {
+            if began != nil { echoes += 1 }
+            return .echo
+        }
         let isFirst = began == nil
         if isFirst { began = now }
         length += 1
         lastReaction = now
         if pushback == nil {
             let backoff = Int64.nanoseconds(inSeconds: Double(1 << min(length, 20)))
-            pause(until: now.after(min(backoff, window.addingSaturating(1_000_000_000))), why: .refused)
+            pause(until: now.after(min(backoff, longest)), why: .refused)
         }
         return isFirst ? .first : .again
     }
@@ -61,7 +67,8 @@ struct Episode: Sendable {
     mutating func accepted(sentAt: Instant, at now: Instant) -> Past? {
         guard let began, let lastReaction, sentAt > lastReaction else { return nil }
         let past = Past(
-            duration: now.since(began), pauses: max(min(now, pausedUntil ?? now).since(began), 0), refusals: length)
+            duration: now.since(began), pauses: max(min(now, pausedUntil ?? now).since(began), 0), looks: length,
+            echoes: echoes)
         end()
         return past
     }
@@ -70,6 +77,7 @@ struct Episode: Sendable {
     mutating func end() {
         began = nil
         length = 0
+        echoes = 0
     }
 
     mutating func pause(until instant: Instant, why: WaitReason) {

@@ -1,9 +1,9 @@
-/// The latency-led bound on what is in flight: grows by half a round while round trips stay within a quarter of their floor and by an eighth
-/// within a half, shrinks when they pass twice the floor or when more than one call in ten fails.
+/// The latency-led bound on what is in flight: doubles each round while round trips stay within an eighth of their floor, grows by half within
+/// a quarter and by an eighth within a half, shrinks when they pass twice the floor or when more than one call in ten fails.
 ///
-/// It judges in rounds of 16 to 64 answers, by their median round trip. A call that fails now and then is a matter of the network or of that call,
-/// whatever is in flight; what is too much for a server fails in numbers. It matters at high quotas only; at 100 requests a minute the pace
-/// decides.
+/// It judges in rounds of 16 to 64 answers, by their median round trip; what was sent before the bound last grew is no part of a round, since it
+/// does not show whether that was too much. A call that fails now and then is a matter of the network or of that call, whatever is in flight;
+/// what is too much for a server fails in numbers. It matters at high quotas only; at 100 requests a minute the pace decides.
 struct InFlightWindow: Sendable {
     private static let start = 8
     /// What is never too many.
@@ -29,6 +29,7 @@ struct InFlightWindow: Sendable {
     private var wasFull = false
     private var shrankThisRound = false
     private var floor = Int64.max
+    private var grownAt = Instant.origin
     /// The last round's median round trip in nanoseconds; 0 before the first.
     private(set) var median: Int64 = 0
 
@@ -44,11 +45,13 @@ struct InFlightWindow: Sendable {
         if inFlight >= limit { wasFull = true }
     }
 
-    mutating func answered(roundTrip: Int64) {
+    mutating func answered(sentAt: Instant, at now: Instant) {
         if limit < regained { limit += 1 }
+        let roundTrip = now.since(sentAt)
         if median == 0 { median = roundTrip }
+        guard sentAt >= grownAt else { return }
         roundTrips.append(roundTrip)
-        if roundTrips.count >= roundLength { endRound() }
+        if roundTrips.count >= roundLength { endRound(at: now) }
     }
 
     /// A call failed: once they are too many for a round, half the window, once a round.
@@ -71,8 +74,17 @@ struct InFlightWindow: Sendable {
         beginRound()
     }
 
-    private mutating func endRound() {
+    /// A first refusal came: what is under way is refused with the next one, so that the way up begins anew.
+    mutating func beginAnew() {
+        limit = min(Self.start, limit)
+        regained = limit
+        beginRound()
+    }
+
+    private mutating func endRound(at now: Instant) {
+        let before = limit
         judgeRoundTrips()
+        if limit > before { grownAt = now }
         beforeFailures = nil
         beginRound()
     }
@@ -94,8 +106,9 @@ struct InFlightWindow: Sendable {
             regained = limit
         } else if wasFull, !shrankThisRound, median - floor < max(floor / 2, Self.slack) {
             // Fast where the round trip does not follow at all; the floor is the least of many medians, so that it is soon a little above it.
-            let isNear = median - floor < max(floor / 4, Self.slack)
-            limit = min(limit + max(limit / (isNear ? 2 : 8), 1), largest)
+            let above = median - floor
+            let part = above < max(floor / 8, Self.slack) ? 1 : above < max(floor / 4, Self.slack) ? 2 : 8
+            limit = min(limit + max(limit / part, 1), largest)
             regained = max(limit, regained)
         }
     }

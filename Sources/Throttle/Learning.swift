@@ -14,6 +14,12 @@ struct Learning: Sendable {
     /// So many accepted between two refusals measure a quota well enough to hold a climb to it: give or take a quarter.
     private static let wellMeasured = 16
 
+    /// A bucket has room at the second look at the latest.
+    private static let bucketLooks = 2
+
+    /// What trials may cost in refusals of what was under way, as a share of the quota.
+    private static let trialCost = 0.002
+
     private static let smallest = 0.02
     private static let steepest = 0.5
 
@@ -24,6 +30,9 @@ struct Learning: Sendable {
     private(set) var refusals = 0
     private(set) var trial: Trial?
     private(set) var slowStart: SlowStart?
+
+    /// The log counts from this entry on: what was sent before is known not to count with the server any more.
+    private(set) var logStart = 0
 
     private let window: Int64
     private let explores: Bool
@@ -37,8 +46,10 @@ struct Learning: Sendable {
     private(set) var lessonSentAt: Instant?
     private(set) var lessonSequence = 0
     private var episodeWasLong: Bool?
-    /// Whether the first look after that refusal was accepted: a bucket has room again at once, a window when it ends.
-    private var hadRoomAtOnce = false
+    /// How many requests of the last episode looked and were refused: a bucket has room again at once, a window when it ends.
+    private var looks = 0
+    /// Whether the last lesson was a trial's failure and nothing more.
+    private var wasTrial = false
     /// The belief before a lesson that took away much.
     private(set) var doubted: Double?
     /// Whether the last lesson's count is the belief.
@@ -129,17 +140,10 @@ struct Learning: Sendable {
         doubted = nil
         resumable = nil
         isCounted = false
+        var isRough = false
         if let start = slowStart {
             slowStart = nil
-            if let measured = measured(evidence, isSure: true) {
-                // A bucket holds the quota of a few windows at most: few requests after a pause are no reason to believe in much less. What
-                // had no room at the first look is no bucket: what it took in a window was no burst.
-                cap = max(measured, hadRoomAtOnce ? Double(evidence.inWindow) / 3 : cap)
-            } else {
-                cap = Double(evidence.inWindow)
-                isCounted = true
-                resumable = start.resumed
-            }
+            isRough = end(start, evidence)
         } else if let trial {
             // A trial that fails says "no more than before": bursts and the ends of fixed windows let some more through without meaning it.
             ceiling = trial.isSteep ? min(Double(evidence.inWindow), cap + Double(trial.target)) : nil
@@ -147,28 +151,59 @@ struct Learning: Sendable {
             if isPaidByBucket { cap = min(cap, base) }
             climbedTo = cap
         } else {
-            let measured = measured(evidence, isSure: hasClimbed).map { max($0, hasClimbed ? min(base, cap) : cap / 2) }
-            cap = min(measured ?? cap, lower(evidence, at: now))
-            isCounted = cap == Double(evidence.inWindow)
-            if cap == measured, hadRoomAtOnce, evidence.sinceLesson >= Self.wellMeasured {
-                base = cap
-                measuredAt = now
-            } else if cap < base {
-                measuredAt = nil
-            }
-            ceiling = nil
-            climbedTo = nil
+            reconsider(evidence, at: now)
         }
         cap = Self.plausible(max(cap, floor))
         // What the server vouched for and refused is vouched for again soon: once a window is often enough to be wrong.
-        let pause = isBracketed || trial?.isVouched == true ? 1 : wait
+        let isSoon = isRough || isBracketed || trial?.isVouched == true
+        wasTrial = trial != nil && !isSoon
         trial = nil
         isLearnt = true
-        step = Self.smallest
+        step = isRough ? 5 * Self.smallest : Self.smallest
         refusals += 1
         lessonSequence = evidence.sequence
         lessonSentAt = evidence.sentAt
-        exploreAt = now.after(windows(pause))
+        exploreAt = now.after(windows(isSoon ? 1 : wait))
+    }
+
+    /// The refusal that ends a slow start.
+    ///
+    /// - Returns: whether the belief is but the rate at which room came back between two refusals. Where the server counts by the window it may be
+    ///   far too low, until that window has passed.
+    private mutating func end(_ start: SlowStart, _ evidence: Evidence) -> Bool {
+        // Resumed in vain: the burst's end was a window's after all.
+        let isVain = lessonSentAt != nil && evidence.sinceLesson < Self.wellMeasured
+        guard !isVain, let measured = measured(evidence, isSure: true) else {
+            cap = Double(evidence.inWindow)
+            isCounted = true
+            resumable = isVain ? nil : start.resumed
+            return false
+        }
+        // A bucket holds the quota of a few windows at most: few requests after a pause are no reason to believe in much less. What had no room
+        // at the first look is no bucket: what it took in a window was no burst.
+        cap = max(measured, looks == 1 ? Double(evidence.inWindow) / 3 : cap)
+        // The burst is spent, and what comes back came back in spite of it.
+        logStart = evidence.sequence
+        return true
+    }
+
+    /// Refused though nothing more was tried: what was believed is too much.
+    private mutating func reconsider(_ evidence: Evidence, at now: Instant) {
+        let before = cap
+        let isWellMeasured = looks == 1 && evidence.sinceLesson >= Self.wellMeasured
+        let measured = measured(evidence, isSure: hasClimbed).map { max($0, hasClimbed ? min(base, cap) : cap / 2) }
+        cap = min(measured ?? cap, lower(evidence, at: now))
+        // What came back between two refusals comes back again.
+        if isWellMeasured, let least = self.measured(evidence, isSure: true) { cap = max(cap, min(before, least)) }
+        isCounted = cap == Double(evidence.inWindow)
+        if cap == measured, isWellMeasured {
+            base = cap
+            measuredAt = now
+        } else if cap < base {
+            measuredAt = nil
+        }
+        ceiling = nil
+        climbedTo = nil
     }
 
     /// The quota by what the server took between two refusals: soon after one another, they found no room left both times, and what came in
@@ -176,7 +211,7 @@ struct Learning: Sendable {
     ///
     /// - Parameter isSure: whether the belief was in question anyway, so that few may say much.
     private func measured(_ evidence: Evidence, isSure: Bool) -> Double? {
-        guard episodeWasLong == false, let lessonSentAt, evidence.sinceLesson >= 4 else { return nil }
+        guard episodeWasLong == false, looks <= Self.bucketLooks, let lessonSentAt, evidence.sinceLesson >= 4 else { return nil }
         let span = evidence.sentAt.since(lessonSentAt)
         guard span > 0, span < window else { return nil }
         let count = Double(evidence.sinceLesson)
@@ -184,7 +219,7 @@ struct Learning: Sendable {
         return (count + margin) * Double(window) / Double(span)
     }
 
-    /// Refused though nothing more was tried: someone else took the room, the limit has fallen, or the hint was wrong.
+    /// The belief by what was accepted in the window: someone else took the room, the limit has fallen, or the hint was wrong.
     ///
     /// Far less than the belief is not believed at once: a fifth comes off. It is believed where the last refusal had lasted long, since then the
     /// window's count begins with its release.
@@ -228,25 +263,44 @@ struct Learning: Sendable {
         beforeLesson = nil
     }
 
-    /// An episode ended with a request before which the log held `inWindow` sends of the last window. Pauses of over three quarters of a window
-    /// mean a limiter that blocks: each trial there costs dearly.
-    mutating func ended(_ episode: Episode.Past, inWindow: Int, at now: Instant) {
+    /// What the log shows at the request whose acceptance ended an episode.
+    struct Release {
+        /// The request's number in the log.
+        var sequence: Int
+        /// How many were sent in the window before it.
+        var sent: Int
+        /// How many were accepted in it, leaving out those that may have left it at the server's door already.
+        var accepted: Int
+    }
+
+    /// An episode ended. Pauses of over three quarters of a window mean a limiter that blocks: each trial there costs dearly.
+    mutating func ended(_ episode: Episode.Past, _ release: Release, at now: Instant) {
         beforeLesson = nil
         episodeWasLong = episode.duration > window / 2
-        hadRoomAtOnce = episode.refusals == 1
-        if Double(inWindow) >= cap, episode.duration <= window / 4 {
+        looks = episode.looks
+        if episode.duration > window / 4 {
+            // Let go although none of what was counted has left the log: a window has ended, and a new one begins.
+            if resumable != nil, Double(release.accepted) >= cap { logStart = release.sequence }
+        } else if Double(release.sent) >= cap {
             // So soon again, with a log as full as the lesson allows: it was a burst's end, and no window's.
-            if let doubted { cap = max(cap, doubted / 2) }
+            if let doubted { cap = max(cap, doubted / 4) }
             slowStart = resumable?.begun(at: now)
         }
         doubted = nil
         resumable = nil
-        guard episode.pauses > window / 4 * 3 else { return }
+        guard episode.pauses > window / 4 * 3 else { return spareTrials(after: episode) }
         // What such a limiter let through is what it lets through: it counts by the window.
         if let ceiling, climbedTo == cap { cap = max(ceiling, cap) }
         ceiling = nil
         wait = min(max(wait * 4, Self.dearWaits.lowerBound), Self.dearWaits.upperBound)
         exploreAt = now.after(windows(wait))
+    }
+
+    /// A trial that failed took along what was under way: the slower the answers, the rarer the trials.
+    private mutating func spareTrials(after episode: Episode.Past) {
+        guard wasTrial, let lessonSentAt else { return }
+        wait = max(wait, min(Double(episode.echoes) / (Self.trialCost * cap), Self.waits.upperBound))
+        exploreAt = max(exploreAt, lessonSentAt.after(windows(wait)))
     }
 
     // MARK: More

@@ -60,12 +60,12 @@ struct SendLog: Sendable {
         answers[slot(sequence)] = answer
     }
 
-    /// When the log has room for one more under `quota` sends in any `window`.
+    /// When the log has room for one more under `quota` sends in any `window`, counted from the entry `start` on.
     ///
     /// - Complexity: O(1).
-    func room(under quota: Int, window: Int64) -> Instant? {
+    func room(under quota: Int, window: Int64, from start: Int = 0) -> Instant? {
         let blocking = next - max(quota, 1)
-        return blocking >= first ? time(blocking).after(window) : nil
+        return blocking >= max(first, start) ? time(blocking).after(window) : nil
     }
 
     /// The sequence number of the first entry sent after `instant`.

@@ -64,7 +64,9 @@ extension Throttle {
         guard !isEcho, !episode.isEcho(sentAt: sentAt.after(-2 * peers.rhythm)) else { return }
         heedPause(peers.neighbour(peer).standing)
         let wait = max((episode.pausedUntil ?? clock).since(clock), 0)
-        guard episode.refused(sentAt: min(sentAt, clock), at: clock, pushback: wait, window: window) == .first, isLimited else { return }
+        guard episode.refused(sentAt: min(sentAt, clock), at: clock, pushback: wait, longest: longestPause) == .first, isLimited else {
+            return
+        }
         teach(sequence: entry ?? log.firstSequence(after: sentAt), sentAt: sentAt)
     }
 
@@ -80,13 +82,13 @@ extension Throttle {
         guard let prober = peers.prober(at: clock) else { return }
         if isFirst, prober.standing.isInEpisode {
             let wait = max((episode.pausedUntil ?? clock).since(clock), 0)
-            _ = episode.refused(sentAt: clock, at: clock, pushback: wait, window: window)
+            _ = episode.refused(sentAt: clock, at: clock, pushback: wait, longest: longestPause)
         } else if episode.began != nil, !prober.standing.isInEpisode,
             !episode.isEcho(sentAt: prober.standing.asOf.after(-3 * peers.rhythm)),
             clock >= episode.pausedUntil ?? clock
         {
             let past = episode.accepted(sentAt: clock, at: clock)
-            if let past, isLimited { learning.ended(past, inWindow: log.count(after: clock.after(-window)), at: clock) }
+            if let past, isLimited { learning.ended(past, released(by: log.next, sentAt: clock), at: clock) }
         }
     }
 

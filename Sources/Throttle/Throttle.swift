@@ -47,7 +47,8 @@ public struct Throttle: Sendable {
     var lastHeard: Instant
     /// A documented burst is used until a refusal contradicts it: twice the even pace while the log has room, four times while headers claim
     /// that plenty remains.
-    private var hurries = false
+    var hurries = false
+    var restart = Restart()
     /// When the last request's turn was; it went out then or later.
     private var turn: Instant?
     var counts = View.Counts()
@@ -110,7 +111,8 @@ public struct Throttle: Sendable {
         }
         if isLimited {
             let setAside = setAside(at: now)
-            let room = levels.replacesLog ? nil : log.room(under: allowed - setAside, window: window + Self.doorJitter)
+            let room =
+                levels.replacesLog ? nil : log.room(under: allowed - setAside, window: window + Self.doorJitter, from: learning.logStart)
             notBefore(room ?? clock, .quota)
             if case .at(let room) = said(setAside: setAside, at: now) { notBefore(room, .serverAsked) }
             if let turn { notBefore(turn.after(pace(at: now)), .quota) }
@@ -169,7 +171,7 @@ public struct Throttle: Sendable {
         if let stated = levels.stated, levels.isShort(log: log, at: now) {
             return Int64(Double(window) / max(min(stated, Double(allowed)), 1) * sharers)
         }
-        return Int64(Double(window) / ownPart(at: now) / haste)
+        return Int64(Double(window) / ownPart(at: now) / haste * restart.slowness(at: now))
     }
 
     /// How many are under way; none once nothing at all was heard for fifteen minutes.
@@ -260,16 +262,11 @@ public struct Throttle: Sendable {
 
     private mutating func accepted(_ flight: Flight, _ fields: HTTPFields) {
         counts.accepted += 1
-        inFlightWindow.answered(roundTrip: clock.since(flight.sentAt))
+        inFlightWindow.answered(sentAt: flight.sentAt, at: clock)
         let past = episode.accepted(sentAt: flight.sentAt, at: clock)
         guard isLimited else { return }
         log.mark(flight.sequence, .accepted)
-        if let past {
-            let wasUnknown = learning.resumable != nil
-            learning.ended(past, inWindow: log.sent(before: flight.sequence, after: flight.sentAt.after(-window)), at: clock)
-            // A window's quota was found at once: it may be spent at once.
-            if wasUnknown, learning.slowStart == nil { hurries = true }
-        }
+        if let past { ended(past, by: flight) }
         let before = learning.cap
         heed(fields, flight)
         // Who follows leaves learning to the leader.
@@ -289,49 +286,6 @@ public struct Throttle: Sendable {
             learning.stated(stated, isBinding: levels.isBinding && clock.since(started) > window)
         }
         if levels.trust == .lost { say(.headersDistrusted) }
-    }
-
-    private mutating func refused(_ flight: Flight, pushback: Int64?) {
-        counts.refused += 1
-        if isLimited {
-            log.mark(flight.sequence, .refused)
-            if flight.sequence < learning.lessonSequence, episode.began != nil { learning.miscounted() }
-        }
-        let verdict = episode.refused(sentAt: flight.sentAt, at: clock, pushback: pushback ?? levels.wait(at: clock), window: window)
-        sayPause()
-        peers.refused(sentAt: flight.sentAt, isEcho: verdict == .echo)
-        guard isLimited else { return }
-        var isForetold = false
-        if levels.isTrusted {
-            isForetold = levels.refused(
-                sequence: flight.sequence, sentAt: flight.sentAt, isFirst: verdict == .first, isAlone: !peers.hasSharers(at: clock))
-            if levels.trust == .lost { say(.headersDistrusted) }
-        }
-        guard verdict == .first else { return }
-        teach(sequence: flight.sequence, sentAt: flight.sentAt, isForetold: isForetold)
-    }
-
-    /// The first refusal of an episode: what it says of the quota. Who follows leaves that to the leader.
-    ///
-    /// - Parameter isForetold: the server's word had told that nothing would remain.
-    mutating func teach(sequence: Int, sentAt: Instant, isForetold: Bool = false) {
-        let since = learning.lessonSentAt.map { log.accepted(before: sequence, after: $0) } ?? 0
-        let evidence = Learning.Evidence(
-            sequence: sequence, sentAt: sentAt, inWindow: log.accepted(before: sequence, after: sentAt.after(-window)), sinceLesson: since,
-            isWhole: sentAt.since(started) >= window)
-        // What others tried is not known here; where headers tell what is left, haste does no harm either way. The end of a steep climb ends it
-        // too: the log has room far beyond what was just refused.
-        let endsHaste =
-            levels.isTrusted ? learning.trial == nil && !peers.hasSharers(at: clock) : learning.trial == nil || learning.isClimbing
-        if hurries, endsHaste {
-            // Less than the quota was taken: it was the haste that was refused, and the next refusal will say more.
-            hurries = false
-            if learning.trial == nil, !learning.hasClimbed, Double(evidence.inWindow) < learning.cap { return }
-        }
-        guard !peers.isFollowing else { return }
-        if isForetold { return learning.foretold(at: clock) }
-        learning.lesson(evidence, stated: levels.mostStated, at: clock)
-        say(.quota(perWindow: Int(learning.cap)))
     }
 
     /// 503 is some servers' refusal (nginx's default) and also what an outage looks like: the first four are taken as refusals, the fifth
@@ -389,7 +343,7 @@ public struct Throttle: Sendable {
         notices.append(notice)
     }
 
-    private mutating func sayPause() {
+    mutating func sayPause() {
         guard let until = episode.pausedUntil, until.since(clock) > Self.longPause else { return }
         if let saidPause, until.since(saidPause) < Self.longPause { return }
         saidPause = until

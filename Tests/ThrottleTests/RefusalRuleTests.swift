@@ -1,0 +1,121 @@
+import HTTPTypes
+import TestSupport
+import Testing
+import Throttle
+
+/// When a refusal is looked into, what is under way meanwhile, and how the run goes on afterwards.
+struct RefusalRuleTests {
+    /// Has each look refused until `time` and returns how many seconds each made the run wait.
+    private func refuse(until time: Double, on bench: Bench) -> [Double] {
+        var pauses: [Double] = []
+        while bench.now.seconds < time {
+            bench.exchange(status: 429, after: .milliseconds(1))
+            let until = bench.throttle.view(at: bench.now).pausedUntil ?? bench.now
+            pauses.append(((until - bench.now) / .milliseconds(1)).rounded() / 1_000)
+        }
+        return pauses
+    }
+
+    @Test func `once an episode is older than a window the looks are a quarter of it apart`() {
+        let bench = Bench()
+        #expect(refuse(until: 100, on: bench).prefix(8) == [2, 4, 8, 16, 32, 15, 15, 15])
+    }
+
+    @Test func `while the quota is unknown a hundredth of what was let through may look`() {
+        let bench = Bench(.auto)
+        for _ in 0..<600 { bench.exchange(after: .milliseconds(1)) }
+        #expect(refuse(until: 30, on: bench).prefix(5) == [2, 4, 8, 10, 10])
+    }
+
+    @Test func `after an episode in which the log has emptied the pace begins at an eighth`() {
+        let bench = Bench(.known(perWindow: 600, burst: nil))
+        for _ in 0..<600 { bench.exchange(after: .milliseconds(1)) }
+        _ = refuse(until: bench.now.seconds + 60, on: bench)
+        bench.exchange(after: .milliseconds(1))
+        let first = gap(on: bench)
+        // Three seconds at each step.
+        for _ in 0..<60 { bench.exchange(after: .milliseconds(1)) }
+        let later = gap(on: bench)
+        #expect(first > 6 * later && first < 9 * later)
+    }
+
+    @Test func `after a short episode the pace is what it was`() {
+        let bench = Bench(.known(perWindow: 600, burst: nil))
+        for _ in 0..<300 { bench.exchange(after: .milliseconds(1)) }
+        let before = gap(on: bench)
+        bench.exchange(status: 429, after: .milliseconds(1))
+        bench.exchange(after: .milliseconds(1))
+        #expect(gap(on: bench) < 1.3 * before)
+    }
+
+    /// Seconds from one send to the next.
+    private func gap(on bench: Bench) -> Double {
+        bench.exchange(after: .milliseconds(1))
+        let before = bench.now.seconds
+        bench.exchange(after: .milliseconds(1))
+        return bench.now.seconds - before
+    }
+
+    @Test func `what was sent before the bound grew does not raise it again`() {
+        let bench = Bench(.none, maxInFlight: 64)
+        func fill() -> [RequestNumber] {
+            Array(sequence(first: bench.send(), next: { _ in bench.send() }).prefix { $0 != nil }.compactMap(\.self))
+        }
+        func answer(_ requests: [RequestNumber], after: Duration = .milliseconds(300)) {
+            bench.now = bench.now + after
+            for request in requests { bench.throttle.answered(request, status: 200, fields: [:], at: bench.now) }
+        }
+        answer(fill())
+        var open = fill()
+        answer(Array(open.prefix(4)))
+        open = Array(open.dropFirst(4)) + fill()
+        // Sixteen answers have come: the bound has doubled while eight are under way.
+        answer(Array(open.prefix(4)))
+        open = Array(open.dropFirst(4)) + fill()
+        #expect(bench.throttle.view(at: bench.now).inFlightBound == 16)
+        answer(Array(open.prefix(4)), after: .zero)
+        open = Array(open.dropFirst(4)) + fill()
+        answer(Array(open.prefix(11)))
+        #expect(bench.throttle.view(at: bench.now).inFlightBound == 16)
+        open = Array(open.dropFirst(11)) + fill()
+        answer(open)
+        #expect(bench.throttle.view(at: bench.now).inFlightBound == 32)
+    }
+
+    /// A bucket's burst leaves our own log within a window, and comes back with the server by and by: who waited for the log lost a minute.
+    @Test func `a burst that is spent does not fill the log`() {
+        let scenario = Scenario(.TB, rows: 3_000).with {
+            $0.limit = 600
+            $0.quota = .auto
+            $0.latency = .ms50
+        }
+        #expect(Simulation.run(scenario, seed: 1).share > 92)
+    }
+
+    /// The first refusal tells the quota, and a release while all of it stands in the log that the window has ended.
+    @Test(arguments: [0.3, 0.5, 0.7, 0.9]) func `a window that has ended is followed by a whole one`(phase: Double) {
+        let scenario = Scenario(.FW).with {
+            $0.limit = 6_000
+            $0.quota = .auto
+            $0.latency = .ms50
+            $0.phase = phase
+        }
+        #expect(Simulation.run(scenario, seed: 1).share > 82)
+    }
+
+    /// A trial that fails takes along what is under way, which is more the slower the answers are.
+    @Test func `slow answers make trials rare`() {
+        func windowsBetweenTrials(_ latency: Latency) -> Double? {
+            let scenario = Scenario(.FW, rows: 2_500).with {
+                $0.limit = 600
+                $0.quota = .known(perWindow: 600, burst: nil)
+                $0.learnt = Throttle.Learnt(perWindow: 600, windowSeconds: 60, refusals: 1, windowsBetweenTrials: 2)
+                $0.latency = latency
+                $0.phase = 0.1
+            }
+            return Simulation.run(scenario, seed: 1).learnt?.windowsBetweenTrials
+        }
+        #expect(windowsBetweenTrials(.ms50) == 4)
+        #expect((windowsBetweenTrials(.s3) ?? 0) > 6)
+    }
+}
