@@ -32,6 +32,8 @@ struct Episode: Sendable {
     /// Refusals of the running episode that were no echoes.
     private(set) var length = 0
     private var echoes = 0
+    /// When the request was sent whose refusal began it.
+    private var firstSentAt = Instant.origin
     private var lastReaction: Instant?
 
     /// Takes in a refusal of a request sent at `sentAt`.
@@ -46,7 +48,10 @@ struct Episode: Sendable {
             return .echo
         }
         let isFirst = began == nil
-        if isFirst { began = now }
+        if isFirst {
+            began = now
+            firstSentAt = sentAt
+        }
         length += 1
         lastReaction = now
         if pushback == nil {
@@ -63,9 +68,12 @@ struct Episode: Sendable {
 
     /// Ends the episode, if `sentAt` is later than the last reaction: an older request's success says nothing about the limit now.
     ///
+    /// - Parameter isVouched: trusted headers tell what remains. Then it is enough to have left after the refused request: there is room, and
+    ///   the headers say how much, so that nobody has to look. The pause is kept all the same.
     /// - Returns: how the episode went, if one ended.
-    mutating func accepted(sentAt: Instant, at now: Instant) -> Past? {
-        guard let began, let lastReaction, sentAt > lastReaction else { return nil }
+    mutating func accepted(sentAt: Instant, isVouched: Bool, at now: Instant) -> Past? {
+        let later = isVouched && length == 1 ? firstSentAt.after(Throttle.doorJitter) : lastReaction
+        guard let began, let later, sentAt > later else { return nil }
         let past = Past(
             duration: now.since(began), pauses: max(min(now, pausedUntil ?? now).since(began), 0), looks: length,
             echoes: echoes)

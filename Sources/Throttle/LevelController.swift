@@ -91,8 +91,12 @@ struct LevelController: Sendable {
             let back = sequence - before.sequence - (before.level.remaining - level.remaining)
             // Replies that passed each other on the way cancel out.
             policy.trickled = back > max(level.limit / 4, 3) ? 0 : before.trickled + back
-            // Whole seconds are rounded up: of two that mean the same moment the earlier is nearer to it.
-            if policy.resetAt.since(before.resetAt).magnitude < 1_600_000_000 { policy.resetAt = min(policy.resetAt, before.resetAt) }
+            // Whole seconds are rounded up, and what is told comes late by the way back: of two that mean the same moment the earlier is nearer
+            // to it. Where room comes back by and by, it is not the same moment.
+            let wayBack = policy.trickled < 4 ? min(max(now.since(sentAt), 0), span / 8) : 0
+            if policy.resetAt.since(before.resetAt).magnitude < UInt64(1_600_000_000 + wayBack) {
+                policy.resetAt = min(policy.resetAt, before.resetAt)
+            }
             policies[index] = policy
         }
     }

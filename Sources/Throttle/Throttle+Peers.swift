@@ -87,7 +87,7 @@ extension Throttle {
             !episode.isEcho(sentAt: prober.standing.asOf.after(-3 * peers.rhythm)),
             clock >= episode.pausedUntil ?? clock
         {
-            let past = episode.accepted(sentAt: clock, at: clock)
+            let past = episode.accepted(sentAt: clock, isVouched: false, at: clock)
             if let past, isLimited { learning.ended(past, released(by: log.next, sentAt: clock), at: clock) }
         }
     }

@@ -263,7 +263,7 @@ public struct Throttle: Sendable {
     private mutating func accepted(_ flight: Flight, _ fields: HTTPFields) {
         counts.accepted += 1
         inFlightWindow.answered(sentAt: flight.sentAt, at: clock)
-        let past = episode.accepted(sentAt: flight.sentAt, at: clock)
+        let past = episode.accepted(sentAt: flight.sentAt, isVouched: levels.isTrusted, at: clock)
         guard isLimited else { return }
         log.mark(flight.sequence, .accepted)
         if let past { ended(past, by: flight) }

@@ -39,6 +39,49 @@ struct HeaderRuleTests {
         #expect(view.quota == 100 && view.lessons == 0)
     }
 
+    /// Two leave 300 ms apart, the first is refused and the second accepted.
+    private func crossing(on bench: Bench, fields: HTTPFields) {
+        let first = bench.send()
+        bench.now = bench.now + .milliseconds(300)
+        let second = bench.send()
+        bench.now = bench.now + .seconds(1)
+        if let first { bench.throttle.answered(first, status: 429, fields: [.retryAfter: "5"], at: bench.now) }
+        if let second { bench.throttle.answered(second, status: 200, fields: fields, at: bench.now + .milliseconds(10)) }
+    }
+
+    @Test func `who left after the refused one and was accepted spares the look`() {
+        let bench = Bench(.known(perWindow: 600, burst: nil))
+        spend(20, of: 600, on: bench)
+        let refusedAt = bench.now
+        crossing(on: bench, fields: Self.fields(limit: 600, remaining: 500))
+        #expect(bench.throttle.view(at: bench.now).phase != .episode)
+        // The pause binds all the same.
+        _ = bench.send()
+        #expect(bench.now >= refusedAt + .seconds(5))
+        #expect(bench.throttle.admission(at: bench.now + .seconds(1)) == .now)
+    }
+
+    @Test func `without headers somebody looks`() {
+        let bench = Bench(.known(perWindow: 600, burst: nil))
+        for _ in 0..<20 { bench.exchange() }
+        crossing(on: bench, fields: [:])
+        #expect(bench.throttle.view(at: bench.now).phase == .episode)
+    }
+
+    /// Answers take 4 s, the reset is told 40 s ahead at first and comes nearer: that it is told late does not move it.
+    @Test func `a reset is not later for the way that its word takes`() {
+        let bench = Bench(.known(perWindow: 10, burst: nil))
+        for (number, after) in zip(1...10, [1, 5, 1, 6, 1, 4, 1, 1, 1, 5]) {
+            guard let request = bench.send() else { break }
+            let reset = 60 - Int(bench.now.seconds)
+            bench.now = bench.now + .seconds(after)
+            bench.throttle.answered(
+                request, status: 200, fields: Self.fields(limit: 10, remaining: 10 - number, reset: reset), at: bench.now)
+        }
+        _ = bench.send()
+        #expect(bench.now.seconds < 64)
+    }
+
     @Test func `the belief rises to what is stated again and again`() {
         let bench = Bench(.known(perWindow: 100, burst: nil))
         spend(20, of: 100, on: bench)
