@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 
 // throttle-bench [SEEDS] [SITUATION [MODEL]]: prints the target table of the throttle study for a person, cell by cell, and exits 1 if one is missed.
-// throttle-bench informed [SEEDS] [SITUATION [MODEL]]: how fast a client is that knows all but the limit, where that is unknown or falls. What it
-// misses no client can reach but by luck.
+// throttle-bench informed [SEEDS] [SITUATION [MODEL]]: how fast a client is that knows all but the limit, where that is unknown or falls, and where
+// a stranger is on the key, one that knows all but when he asks. What they miss no client can reach but by luck.
 // throttle-bench trace SITUATION MODEL SEED: prints how one run went, line by line, whenever the throttle changed its mind.
 // throttle-bench predict MODEL ROWS WINDOW STATUS PHASE: prints what one run of the real tool should come to (scripts/bench/limiters).
 // throttle-bench purse: prints what the shared purse costs a request (scripts/bench/purse).

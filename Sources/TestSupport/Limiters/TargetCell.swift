@@ -59,10 +59,11 @@ public struct TargetCell: Sendable, CustomStringConvertible {
 
     public var description: String { "\(situation), \(scenario.model.rawValue)" }
 
-    /// Whether there is a bound on what any client can reach that has to be refused to learn: where the limit is unknown, or falls unsaid.
+    /// Whether there is a bound on what any client can reach that has to be refused to learn: where the limit is unknown, or falls unsaid; and where
+    /// a stranger's share is.
     public var hasBound: Bool {
         let hasFallen = scenario.change.map { $0.limit < scenario.limit } ?? false
-        return scenario.dialect == .none && scenario.stranger == 0 && scenario.outage == nil && (scenario.quota == .auto || hasFallen)
+        return scenario.dialect == .none && scenario.outage == nil && (scenario.quota == .auto || hasFallen || scenario.stranger > 0)
     }
 
     /// What comes out over so many seeds, from `first` on.
@@ -70,11 +71,25 @@ public struct TargetCell: Sendable, CustomStringConvertible {
     /// - Parameter isInformed: of the best-informed client instead of the throttle, where there is such a bound: on speed only, since it is not made to
     ///   be refused little.
     public func run(seeds: Int, from first: UInt64 = 0, isInformed: Bool = false) -> [Outcome] {
+        if isInformed, scenario.stranger > 0 { return runConstant(seeds: seeds, from: first) }
         let runs = (0..<UInt64(max(seeds, 1))).map { seed in
             isInformed ? Informed.run(scenario, seed: first &+ seed) : Simulation.run(scenario, seed: first &+ seed)
         }
-        let demands = isInformed ? demands.filter { $0.measure == .share || $0.measure == .secondsToNewRate } : demands
-        return demands.map { demand in Outcome(demand: demand, values: runs.map { $0.value(of: demand.measure, in: scenario) }) }
+        return outcomes(of: runs, isInformed ? demands.filter { $0.measure == .share || $0.measure == .secondsToNewRate } : demands)
+    }
+
+    /// What the best of all constant quotas comes to, of those with which no more is refused than is wanted.
+    private func runConstant(seeds: Int, from first: UInt64) -> [Outcome] {
+        let left = Int(Double(scenario.limit) * (1 - scenario.stranger))
+        let all = (left * 9 / 10...left * 11 / 10).map { quota in
+            outcomes(of: (0..<UInt64(max(seeds, 1))).map { Constant.run(scenario, quota: quota, seed: first &+ $0) }, demands)
+        }
+        let allowed = all.filter { $0.allSatisfy { $0.demand.isFloor || $0.isMet } }
+        return allowed.max { ($0.first?.mean ?? 0) < ($1.first?.mean ?? 0) } ?? all[0]
+    }
+
+    private func outcomes(of runs: [RunResult], _ demands: [Demand]) -> [Outcome] {
+        demands.map { demand in Outcome(demand: demand, values: runs.map { $0.value(of: demand.measure, in: scenario) }) }
     }
 }
 
