@@ -31,6 +31,7 @@ struct Episode: Sendable {
     private(set) var pauseReason = WaitReason.refused
     /// Refusals of the running episode that were no echoes.
     private(set) var length = 0
+    /// Refusals of the running episode that were echoes.
     private var echoes = 0
     /// When the request was sent whose refusal began it.
     private var firstSentAt = Instant.origin

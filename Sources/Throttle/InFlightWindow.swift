@@ -29,6 +29,7 @@ struct InFlightWindow: Sendable {
     private var wasFull = false
     private var shrankThisRound = false
     private var floor = Int64.max
+    /// When the bound last grew.
     private var grownAt = Instant.origin
     /// The last round's median round trip in nanoseconds; 0 before the first.
     private(set) var median: Int64 = 0

@@ -21,6 +21,8 @@ struct Learning: Sendable {
     private static let trialCost = 0.002
 
     private static let smallest = 0.02
+    /// How much larger each step of a climb is than the one before.
+    private static let growth = 5.0
     private static let steepest = 0.5
 
     /// The accepted quota, requests a window: what a trial has borne out, a lesson left, headers state, or the hint.
@@ -159,7 +161,7 @@ struct Learning: Sendable {
         wasTrial = trial != nil && !isSoon
         trial = nil
         isLearnt = true
-        step = isRough ? 5 * Self.smallest : Self.smallest
+        step = isRough ? Self.growth * Self.smallest : Self.smallest
         refusals += 1
         lessonSequence = evidence.sequence
         lessonSentAt = evidence.sentAt
@@ -315,7 +317,7 @@ struct Learning: Sendable {
             guard trial.hasSucceeded(at: now, window: window) else { return }
             cap = Self.plausible(cap + Double(trial.target))
             self.trial = nil
-            step = trial.isHalfway ? Self.smallest : min(step * 5, Self.steepest)
+            step = trial.isHalfway ? Self.smallest : min(step * Self.growth, Self.steepest)
             exploreAt = step > Self.smallest || isBracketed || trial.isVouched ? now : now.after(windows(wait))
         }
         // The next step begins with the last one's success: the log is full, and no other answer may be to come for a while.

@@ -43,10 +43,12 @@ extension Throttle {
         say(.quota(perWindow: Int(learning.cap)))
     }
 
-    /// An episode ended with the acceptance of `flight`.
-    mutating func ended(_ past: Episode.Past, by flight: Flight) {
+    /// An episode ended with the acceptance of the request `sequence` that was sent at `sentAt`.
+    mutating func ended(_ past: Episode.Past, by sequence: Int, sentAt: Instant) {
         let wasUnknown = learning.resumable != nil
-        let release = released(by: flight.sequence, sentAt: flight.sentAt)
+        let release = Learning.Release(
+            sequence: sequence, sent: log.sent(before: sequence, after: sentAt.after(-window)),
+            accepted: log.accepted(before: sequence, after: sentAt.after(Self.doorJitter - window)))
         learning.ended(past, release, at: clock)
         if wasUnknown {
             inFlightWindow.beginAnew()
@@ -55,13 +57,6 @@ extension Throttle {
         } else if !levels.isTrusted, past.duration > window / 4, Double(release.sent) < learning.cap / 2 {
             restart.begin(step: max(window / 20, inFlightWindow.median), at: clock)
         }
-    }
-
-    /// What the log shows at the request that ended an episode.
-    func released(by sequence: Int, sentAt: Instant) -> Learning.Release {
-        Learning.Release(
-            sequence: sequence, sent: log.sent(before: sequence, after: sentAt.after(-window)),
-            accepted: log.accepted(before: sequence, after: sentAt.after(Self.doorJitter - window)))
     }
 
     /// The longest pause without the server's word, in nanoseconds: a window and a second; a quarter of a window once an episode is older than

@@ -88,7 +88,7 @@ extension Throttle {
             clock >= episode.pausedUntil ?? clock
         {
             let past = episode.accepted(sentAt: clock, isVouched: false, at: clock)
-            if let past, isLimited { learning.ended(past, released(by: log.next, sentAt: clock), at: clock) }
+            if let past, isLimited { ended(past, by: log.next, sentAt: clock) }
         }
     }
 

@@ -48,6 +48,7 @@ public struct Throttle: Sendable {
     /// A documented burst is used until a refusal contradicts it: twice the even pace while the log has room, four times while headers claim
     /// that plenty remains.
     var hurries = false
+    /// The careful pace after an episode that a fallen limit may have made.
     var restart = Restart()
     /// When the last request's turn was; it went out then or later.
     private var turn: Instant?
@@ -266,7 +267,7 @@ public struct Throttle: Sendable {
         let past = episode.accepted(sentAt: flight.sentAt, isVouched: levels.isTrusted, at: clock)
         guard isLimited else { return }
         log.mark(flight.sequence, .accepted)
-        if let past { ended(past, by: flight) }
+        if let past { ended(past, by: flight.sequence, sentAt: flight.sentAt) }
         let before = learning.cap
         heed(fields, flight)
         // Who follows leaves learning to the leader.

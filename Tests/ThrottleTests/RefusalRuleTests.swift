@@ -58,33 +58,42 @@ struct RefusalRuleTests {
 
     @Test func `what was sent before the bound grew does not raise it again`() {
         let bench = Bench(.none, maxInFlight: 64)
-        func fill() -> [RequestNumber] {
-            Array(sequence(first: bench.send(), next: { _ in bench.send() }).prefix { $0 != nil }.compactMap(\.self))
-        }
-        func answer(_ requests: [RequestNumber], after: Duration = .milliseconds(300)) {
-            bench.now = bench.now + after
-            for request in requests { bench.throttle.answered(request, status: 200, fields: [:], at: bench.now) }
-        }
-        answer(fill())
-        var open = fill()
-        answer(Array(open.prefix(4)))
-        open = Array(open.dropFirst(4)) + fill()
-        // Sixteen answers have come: the bound has doubled while eight are under way.
-        answer(Array(open.prefix(4)))
-        open = Array(open.dropFirst(4)) + fill()
+        answer(bench.sendAll(), on: bench)
+        var open = bench.sendAll()
+        answer(Array(open.prefix(4)), on: bench)
+        open = Array(open.dropFirst(4)) + bench.sendAll()
+        // Sixteen answers have come: the bound has doubled while four are under way.
+        answer(Array(open.prefix(4)), on: bench)
+        open = Array(open.dropFirst(4)) + bench.sendAll()
         #expect(bench.throttle.view(at: bench.now).inFlightBound == 16)
-        answer(Array(open.prefix(4)), after: .zero)
-        open = Array(open.dropFirst(4)) + fill()
-        answer(Array(open.prefix(11)))
+        // Seventeen more, but only thirteen of what left since.
+        answer(Array(open.prefix(4)), after: .zero, on: bench)
+        open = Array(open.dropFirst(4)) + bench.sendAll()
+        answer(Array(open.prefix(13)), on: bench)
         #expect(bench.throttle.view(at: bench.now).inFlightBound == 16)
-        open = Array(open.dropFirst(11)) + fill()
-        answer(open)
+        open = Array(open.dropFirst(13)) + bench.sendAll()
+        answer(open, on: bench)
         #expect(bench.throttle.view(at: bench.now).inFlightBound == 32)
     }
 
-    /// A bucket's burst leaves our own log within a window, and comes back with the server by and by: who waited for the log lost a minute.
+    @Test func `the first refusal of an unknown quota takes back what was in flight`() {
+        let bench = Bench(.auto, maxInFlight: 64)
+        while bench.throttle.view(at: bench.now).inFlightBound < 32 { answer(bench.sendAll(), on: bench) }
+        answer(bench.sendAll(), status: 429, on: bench)
+        #expect(bench.throttle.view(at: bench.now).inFlightBound >= 32)
+        bench.exchange()
+        #expect(bench.throttle.view(at: bench.now).phase != .episode)
+        #expect(bench.throttle.view(at: bench.now).inFlightBound == 8)
+    }
+
+    private func answer(_ requests: [RequestNumber], status: Int = 200, after: Duration = .milliseconds(300), on bench: Bench) {
+        bench.now = bench.now + after
+        for request in requests { bench.throttle.answered(request, status: status, fields: [:], at: bench.now) }
+    }
+
+    /// What a burst let through stands in our own log for a window, and comes back with the server by and by: who waits for the log loses it.
     @Test func `a burst that is spent does not fill the log`() {
-        let scenario = Scenario(.TB, rows: 3_000).with {
+        let scenario = Scenario(.LB, rows: 1_000).with {
             $0.limit = 600
             $0.quota = .auto
             $0.latency = .ms50

@@ -26,6 +26,13 @@ final class Bench {
         }
     }
 
+    /// Sends until only an answer could help.
+    func sendAll() -> [RequestNumber] {
+        var requests: [RequestNumber] = []
+        while let request = send() { requests.append(request) }
+        return requests
+    }
+
     /// Sends one and has it answered `after` later.
     func exchange(status: Int = 200, fields: HTTPFields = [:], after: Duration = .milliseconds(50)) {
         guard let request = send() else { return }
