@@ -54,6 +54,8 @@ struct Learning: Sendable {
     private var wasTrial = false
     /// The belief before a lesson that took away much.
     private(set) var doubted: Double?
+    /// Whether the last lesson left but a rough belief, so that more is tried by larger steps.
+    private var isRough = false
     /// Whether the last lesson's count is the belief.
     private var isCounted = false
     /// The slow start that the last lesson ended, in case it was a burst's end only.
@@ -95,8 +97,8 @@ struct Learning: Sendable {
         .nanoseconds(inSeconds: count * Double(window) / 1e9)
     }
 
-    /// Whether the quota lies between the belief and something well above it that was refused.
-    private var isBracketed: Bool { ceiling.map { $0 > 1.04 * cap } ?? false }
+    /// Whether the quota lies between the belief and something well above it that was refused; by two at least, so that halfway is more.
+    private var isBracketed: Bool { ceiling.map { $0 > 1.04 * cap && $0 >= cap + 2 } ?? false }
 
     /// The quota to use: the accepted one and what a trial adds.
     ///
@@ -142,10 +144,10 @@ struct Learning: Sendable {
         doubted = nil
         resumable = nil
         isCounted = false
-        var isRough = false
+        isRough = false
         if let start = slowStart {
             slowStart = nil
-            isRough = end(start, evidence)
+            end(start, evidence)
         } else if let trial {
             // A trial that fails says "no more than before": bursts and the ends of fixed windows let some more through without meaning it.
             ceiling = trial.isSteep ? min(Double(evidence.inWindow), cap + Double(trial.target)) : nil
@@ -170,23 +172,23 @@ struct Learning: Sendable {
 
     /// The refusal that ends a slow start.
     ///
-    /// - Returns: whether the belief is but the rate at which room came back between two refusals. Where the server counts by the window it may be
-    ///   far too low, until that window has passed.
-    private mutating func end(_ start: SlowStart, _ evidence: Evidence) -> Bool {
+    /// The belief is rough where it is but the rate at which room came back between two refusals: a server that counts by the window may take far
+    /// more, once that window has passed.
+    private mutating func end(_ start: SlowStart, _ evidence: Evidence) {
         // Resumed in vain: the burst's end was a window's after all.
         let isVain = lessonSentAt != nil && evidence.sinceLesson < Self.wellMeasured
         guard !isVain, let measured = measured(evidence, isSure: true) else {
             cap = Double(evidence.inWindow)
             isCounted = true
             resumable = isVain ? nil : start.resumed
-            return false
+            return
         }
         // A bucket holds the quota of a few windows at most: few requests after a pause are no reason to believe in much less. What had no room
         // at the first look is no bucket: what it took in a window was no burst.
         cap = max(measured, looks == 1 ? Double(evidence.inWindow) / 3 : cap)
         // The burst is spent, and what comes back came back in spite of it.
         logStart = evidence.sequence
-        return true
+        isRough = true
     }
 
     /// Refused though nothing more was tried: what was believed is too much.
@@ -233,6 +235,7 @@ struct Learning: Sendable {
         }
         // So steep a fall may have gone too far: soon it is tried whether there is more.
         wait = 1
+        isRough = true
         guard evidence.isWhole, episodeWasLong == true, let lessonSentAt, evidence.sentAt.since(lessonSentAt) < windows(2) else {
             return 0.8 * cap
         }
@@ -335,7 +338,8 @@ struct Learning: Sendable {
         if base == 0 || base > cap || self.step == Self.smallest && isBorneOut(at: now) { base = cap }
         if isBracketed, let ceiling { return Trial(target: Int((ceiling - cap) / 2), isSteep: true, isHalfway: true, now: now) }
         let isSteep = step > Self.smallest
-        return Trial(target: max(Int(cap * step), isSteep ? 1 : 2), isSteep: isSteep, isVouched: hasPlenty, now: now)
+        // Of a small quota one request is more than a fiftieth.
+        return Trial(target: max(Int(cap * step), cap < 50 ? 1 : 2), isSteep: isSteep, isVouched: hasPlenty, now: now)
     }
 
     /// Trusted headers state a quota of `quota` a window.

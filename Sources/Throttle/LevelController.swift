@@ -1,7 +1,7 @@
 /// Holds the log to what the server says remains, once the server has shown that what it says is so.
 ///
-/// Trust is earned: the number remaining has to fall as requests go out. It is lost for good when promised room is refused three times, or
-/// when the number jumps up more than once a window without a reset, or where the limits stated are more than a server can have.
+/// Trust is earned: the number remaining has to fall as requests go out. It is lost for good when promised room is refused in three episodes,
+/// or when the number jumps up more than once a window without a reset, or where the limits stated are more than a server can have.
 struct LevelController: Sendable {
     private struct Policy: Sendable {
         var level: RateLevel
@@ -144,7 +144,8 @@ struct LevelController: Sendable {
             if isAlone || misled >= 2 { logMisleads = true }
         }
         guard hadRoom, !policies.isEmpty else { return isForetold }
-        strikes += 1
+        // What was under way with the first is no further broken promise.
+        strikes += isFirst ? 1 : 0
         if strikes >= Self.strikesToDistrust { trust = .lost }
         return false
     }

@@ -14,6 +14,10 @@ public struct Throttle: Sendable {
     private static let lostAfter: Int64 = 900_000_000_000
     /// Beyond the window a log entry is kept this long: what we sent evenly can reach the server's door unevenly.
     static let doorJitter: Int64 = 150_000_000
+    /// So many under way a climb may take along in haste, and how much faster than even it goes whatever is under way: no slower than what
+    /// fills the log beyond the belief.
+    private static let mostAtStake = 10.0
+    private static let leastHaste = 1.12
     /// A pause longer than this is said.
     private static let longPause: Int64 = 120_000_000_000
 
@@ -166,6 +170,7 @@ public struct Throttle: Sendable {
         if hurries, levels.wantsTest(next: log.next) { return 0 }
         var haste = 1.02 + (learning.trial.map { Double($0.target) / learning.cap } ?? 0)
         if hurries { haste = settings.quota == .auto ? 16 : levels.claimsPlenty(next: log.next) ? 4 : 2 }
+        if let trial = learning.trial, trial.isSteep, !trial.isVouched { haste = min(haste, climbingHaste) }
         let isOverPart = keepingPart && peers.hasSharers(at: now) && isOverPart(at: now)
         // Not even where plenty is left, or what is there for all would be had by whoever looked first.
         if isOverPart { return Int64(Double(window) / fairPart(at: now) / 0.98) }
@@ -173,6 +178,13 @@ public struct Throttle: Sendable {
             return Int64(Double(window) / max(min(stated, Double(allowed)), 1) * sharers)
         }
         return Int64(Double(window) / ownPart(at: now) / haste * restart.slowness(at: now))
+    }
+
+    /// How much faster than even a climb may go: what is under way when it ends is refused with the first, so that it slows down where the answers
+    /// are slow and the quota is large.
+    private var climbingHaste: Double {
+        let underWay = learning.cap / Double(window) * Double(inFlightWindow.median)
+        return max(Self.leastHaste, Self.mostAtStake / underWay)
     }
 
     /// How many are under way; none once nothing at all was heard for fifteen minutes.

@@ -95,6 +95,22 @@ struct HeaderRuleTests {
         #expect((bench.throttle.view(at: bench.now).quota ?? 0) >= 100)
     }
 
+    @Test func `what was under way with a broken promise is no further one`() {
+        let bench = Bench(.known(perWindow: 600, burst: nil))
+        spend(20, of: 600, on: bench)
+        func breakPromise() {
+            let underWay = (0..<6).compactMap { _ in bench.send() }
+            bench.now = bench.now + .seconds(1)
+            for request in underWay { bench.throttle.answered(request, status: 429, fields: [:], at: bench.now) }
+            for _ in 0..<3 { bench.exchange(fields: Self.fields(limit: 600, remaining: 500)) }
+        }
+        breakPromise()
+        breakPromise()
+        #expect(!bench.throttle.drainNotices().contains(.headersDistrusted))
+        breakPromise()
+        #expect(bench.throttle.drainNotices().contains(.headersDistrusted))
+    }
+
     @Test func `who states more limits than a server can have is not believed`() {
         let bench = Bench(.known(perWindow: 100, burst: nil))
         for limit in 1...20 { bench.exchange(fields: Self.fields(limit: limit * 50, remaining: limit * 50 - 1)) }

@@ -86,6 +86,38 @@ struct RefusalRuleTests {
         #expect(bench.throttle.view(at: bench.now).inFlightBound == 8)
     }
 
+    @Test func `a climb is in no haste where its refusal would take much along`() {
+        let scenario = Scenario(.FW, rows: 3_000).with {
+            $0.limit = 600
+            $0.latency = .s3
+            $0.phase = 0.5
+        }
+        let slow = Simulation.run(scenario, seed: 1)
+        #expect(slow.mostInFlight < 50)
+        // In haste all the same where answers come at once.
+        #expect(Simulation.run(scenario.with { $0.latency = .ms50 }, seed: 1).duration < 0.9 * slow.duration)
+    }
+
+    /// A fifth comes off, and a fiftieth at a time would take a quarter of an hour to make good for it.
+    @Test func `a fall by a fifth is made good by tenths`() {
+        let bench = Bench()
+        for _ in 0..<40 { bench.exchange() }
+        bench.exchange(status: 429)
+        bench.exchange()
+        #expect(bench.throttle.view(at: bench.now).quota == 80)
+        while bench.throttle.view(at: bench.now).quota == 80, bench.now.seconds < 900 { bench.exchange() }
+        #expect(bench.throttle.view(at: bench.now).quota == 88)
+    }
+
+    @Test(arguments: [5, 10, 20, 30]) func `a small quota is found to the last request`(limit: Int) {
+        let scenario = Scenario(.SL, rows: 20 * limit).with {
+            $0.limit = limit
+            $0.quota = .known(perWindow: limit * 4 / 5, burst: nil)
+            $0.latency = .ms50
+        }
+        #expect(Simulation.run(scenario, seed: 1).learnt?.perWindow == Double(limit))
+    }
+
     private func answer(_ requests: [RequestNumber], status: Int = 200, after: Duration = .milliseconds(300), on bench: Bench) {
         bench.now = bench.now + after
         for request in requests { bench.throttle.answered(request, status: status, fields: [:], at: bench.now) }
