@@ -108,7 +108,7 @@ let package = Package(
         module("Simulation", ["JSONText", "Throttle", "BulkModel", "MeetergoAPI", "Ledger", "Pipeline", "TestSupport", httpTypes]),
         program("simulate", ["Simulation"]),
         // Tests.
-        module("TestSupport", ["BulkModel", "Records", "Throttle", httpTypes, system]),
+        module("TestSupport", ["BulkModel", "Records", "Throttle", heap, httpTypes, system]),
         // Prints the throttle's target table: scripts/bench/throttle.
         program("throttle-bench", ["BulkModel", "QuotaStore", "TestSupport", "Throttle", httpTypes, system]),
         // Reads files as fast as it can: scripts/bench/reader.

@@ -1,6 +1,7 @@
 import BulkModel
 import HTTPTypes
 import Pipeline
+import TestSupport
 import Throttle
 
 /// The driver: turns of the machine, and what it wants done.

@@ -1,6 +1,7 @@
 import BulkModel
 import Ledger
 import Pipeline
+import TestSupport
 
 /// The steps of the recorder's thread; the process can die between any two.
 enum RecorderStep {

@@ -3,6 +3,7 @@ import HTTPTypes
 import Ledger
 import MeetergoAPI
 import Pipeline
+import TestSupport
 import Throttle
 
 /// One scenario being played: a clock, the server, the network, the disk, and at most one client process.
@@ -45,7 +46,7 @@ final class World {
     let broken: BrokenVariant?
     let traces: Bool
     var now: Int64 = 0
-    var agenda = Agenda<Happening>()
+    var agenda = Agenda<Int64, Happening>()
     var server: Server
     /// The job that is worked on; the other one waits in `otherFolder`.
     var job = 0

@@ -7,7 +7,7 @@ enum Clairvoyant {
         let left = Double(scenario.limit) * (1 - scenario.stranger)
         var limiter = scenario.model.make(limit: Int(left.rounded()), window: scenario.window, phase: phase)
         let latency = scenario.latency ?? Latency.profile(seed: seed)
-        var underWay = Agenda<Void>()
+        var underWay = Agenda<Double, Void>()
         var count = 0
         var now = 0.0
         var door = 0.0

@@ -23,7 +23,7 @@ enum Constant {
         var limiter = scenario.model.make(limit: scenario.limit, window: scenario.window, phase: phase)
         let strangerRate = Double(scenario.limit) / scenario.window * scenario.stranger
         let pace = scenario.window / Double(quota) / 1.02
-        var agenda = Agenda<Event>()
+        var agenda = Agenda<Double, Event>()
         var result = RunResult()
         var sends: [Double] = []
         var open = scenario.rows

@@ -22,7 +22,7 @@ enum Informed {
         /// What the client takes the server for, with its own requests under way already counted; nil while it has no idea.
         var belief: (any Limiter)? = scenario.quota == .auto ? nil : limiter
         var change = scenario.change
-        var agenda = Agenda<Event>()
+        var agenda = Agenda<Double, Event>()
         var onTheWay: [Double] = []
         var result = RunResult()
         var open = scenario.rows

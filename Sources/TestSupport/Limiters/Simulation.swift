@@ -18,7 +18,7 @@ public struct Simulation {
     private let latency: Latency
     private var limiter: any Limiter
     private var throttle: Throttle
-    private var agenda = Agenda<Event>()
+    private var agenda = Agenda<Double, Event>()
     private var result = RunResult()
     private var now = 0.0
     private var wakeAt = Double.infinity

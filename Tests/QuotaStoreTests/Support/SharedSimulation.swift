@@ -53,7 +53,7 @@ struct SharedSimulation {
     private var random: SimulationRandom
     private var limiter: any Limiter
     private var lives: [Life]
-    private var agenda = Agenda<Event>()
+    private var agenda = Agenda<Double, Event>()
     private var now = 0.0
     private var change: (at: Double, limit: Int)?
     var retryAfter: Bool
@@ -180,37 +180,5 @@ struct SharedSimulation {
         lives[index].tally.sent.append(now)
         let (there, back) = latency.draw(&random)
         agenda.add(.arrival(index, number, back: back), at: now + there)
-    }
-}
-
-/// Things to come, earliest first; what is due at the same time keeps its order.
-private struct Agenda<Event> {
-    private var heap: [(time: Double, order: Int, event: Event)] = []
-    private var order = 0
-
-    mutating func add(_ event: Event, at time: Double) {
-        heap.append((time, order, event))
-        order += 1
-        var child = heap.count - 1
-        while child > 0, precedes(child, (child - 1) / 2) {
-            heap.swapAt(child, (child - 1) / 2)
-            child = (child - 1) / 2
-        }
-    }
-
-    mutating func next() -> (Double, Event)? {
-        guard let first = heap.first, let last = heap.popLast() else { return nil }
-        guard !heap.isEmpty else { return (first.time, first.event) }
-        heap[0] = last
-        var parent = 0
-        while let least = [2 * parent + 1, 2 * parent + 2].filter({ $0 < heap.count }).min(by: precedes), precedes(least, parent) {
-            heap.swapAt(parent, least)
-            parent = least
-        }
-        return (first.time, first.event)
-    }
-
-    private func precedes(_ left: Int, _ right: Int) -> Bool {
-        (heap[left].time, heap[left].order) < (heap[right].time, heap[right].order)
     }
 }
