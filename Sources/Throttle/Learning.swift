@@ -261,6 +261,11 @@ struct Learning: Sendable {
         }
     }
 
+    /// What others sent and what became of it is heard late: once the first look was refused all of it is in, and `accepted` stand in the log.
+    mutating func recounted(_ accepted: Int) {
+        if isCounted { cap = Self.plausible(Double(accepted)) }
+    }
+
     /// The refusals turn out to have been an outage: what the last one taught is taken back.
     mutating func takeBackLesson() {
         guard let before = beforeLesson else { return }

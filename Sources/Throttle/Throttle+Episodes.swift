@@ -16,8 +16,15 @@ extension Throttle {
                 sequence: flight.sequence, sentAt: flight.sentAt, isFirst: verdict == .first, isAlone: !peers.hasSharers(at: clock))
             if levels.trust == .lost { say(.headersDistrusted) }
         }
+        if verdict == .again { recount() }
         guard verdict == .first else { return }
         teach(sequence: flight.sequence, sentAt: flight.sentAt, isForetold: isForetold)
+    }
+
+    /// A first look was refused: counts again what the last lesson counted, since others may have sent more than was heard of by then.
+    private mutating func recount() {
+        guard peers.isShared, !peers.isFollowing, episode.length == 2, let lesson = learning.lessonSentAt else { return }
+        learning.recounted(log.accepted(before: log.next, after: lesson.after(-window)))
     }
 
     /// The first refusal of an episode: what it says of the quota. Who follows leaves that to the leader.
