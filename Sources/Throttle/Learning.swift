@@ -23,6 +23,8 @@ struct Learning: Sendable {
     private static let smallest = 0.02
     /// How much larger each step of a climb is than the one before.
     private static let growth = 5.0
+    /// The first step where a lesson left but a rough belief.
+    private static let rough = growth * smallest
     private static let steepest = 0.5
 
     /// The accepted quota, requests a window: what a trial has borne out, a lesson left, headers state, or the hint.
@@ -54,8 +56,6 @@ struct Learning: Sendable {
     private var wasTrial = false
     /// The belief before a lesson that took away much.
     private(set) var doubted: Double?
-    /// Whether the last lesson left but a rough belief, so that more is tried by larger steps.
-    private var isRough = false
     /// Whether the last lesson's count is the belief.
     private var isCounted = false
     /// The slow start that the last lesson ended, in case it was a burst's end only.
@@ -144,7 +144,7 @@ struct Learning: Sendable {
         doubted = nil
         resumable = nil
         isCounted = false
-        isRough = false
+        step = Self.smallest
         if let start = slowStart {
             slowStart = nil
             end(start, evidence)
@@ -159,11 +159,10 @@ struct Learning: Sendable {
         }
         cap = Self.plausible(max(cap, floor))
         // What the server vouched for and refused is vouched for again soon: once a window is often enough to be wrong.
-        let isSoon = isRough || isBracketed || trial?.isVouched == true
+        let isSoon = step > Self.smallest || isBracketed || trial?.isVouched == true
         wasTrial = trial != nil && !isSoon
         trial = nil
         isLearnt = true
-        step = isRough ? Self.growth * Self.smallest : Self.smallest
         refusals += 1
         lessonSequence = evidence.sequence
         lessonSentAt = evidence.sentAt
@@ -188,7 +187,7 @@ struct Learning: Sendable {
         cap = max(measured, looks == 1 ? Double(evidence.inWindow) / 3 : cap)
         // The burst is spent, and what comes back came back in spite of it.
         logStart = evidence.sequence
-        isRough = true
+        step = Self.rough
     }
 
     /// Refused though nothing more was tried: what was believed is too much.
@@ -235,7 +234,7 @@ struct Learning: Sendable {
         }
         // So steep a fall may have gone too far: soon it is tried whether there is more.
         wait = 1
-        isRough = true
+        step = Self.rough
         guard evidence.isWhole, episodeWasLong == true, let lessonSentAt, evidence.sentAt.since(lessonSentAt) < windows(2) else {
             return 0.8 * cap
         }

@@ -21,9 +21,10 @@ extension Throttle {
         teach(sequence: flight.sequence, sentAt: flight.sentAt, isForetold: isForetold)
     }
 
-    /// A first look was refused: counts again what the last lesson counted, since others may have sent more than was heard of by then.
+    /// A first look was refused: counts again what the last lesson counted, since others may have sent more than was heard of by then. Where headers
+    /// tell the quota, no count is below it.
     private mutating func recount() {
-        guard peers.isShared, !peers.isFollowing, episode.length == 2, let lesson = learning.lessonSentAt else { return }
+        guard peers.isShared, !peers.isFollowing, !levels.isTrusted, episode.length == 2, let lesson = learning.lessonSentAt else { return }
         learning.recounted(log.accepted(before: log.next, after: lesson.after(-window)))
     }
 

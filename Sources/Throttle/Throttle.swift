@@ -15,7 +15,7 @@ public struct Throttle: Sendable {
     /// Beyond the window a log entry is kept this long: what we sent evenly can reach the server's door unevenly.
     static let doorJitter: Int64 = 150_000_000
     /// So many under way a climb may take along in haste, and how much faster than even it goes whatever is under way: no slower than what
-    /// fills the log beyond the belief.
+    /// fills the log beyond the belief. Both by the target table.
     private static let mostAtStake = 10.0
     private static let leastHaste = 1.12
     /// A pause longer than this is said.

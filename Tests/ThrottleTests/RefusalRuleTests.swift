@@ -98,7 +98,7 @@ struct RefusalRuleTests {
         #expect(Simulation.run(scenario.with { $0.latency = .ms50 }, seed: 1).duration < 0.9 * slow.duration)
     }
 
-    /// A fifth comes off, and a fiftieth at a time would take a quarter of an hour to make good for it.
+    /// A first step of a fiftieth would have to be borne out by a whole window, and bring next to nothing.
     @Test func `a fall by a fifth is made good by tenths`() {
         let bench = Bench()
         for _ in 0..<40 { bench.exchange() }
