@@ -130,10 +130,11 @@ struct LevelController: Sendable {
     ///
     /// - Parameters:
     ///   - isFirst: it began an episode.
+    ///   - leansOnLog: our own log had warranted it.
     ///   - isAlone: no other process pays from the quota; what one of them sent unheard of is no fault of the log, unless it happens again
     ///     and again.
     /// - Returns: whether the server's word had told that nothing would remain for it.
-    mutating func refused(sequence: Int, sentAt: Instant, isFirst: Bool, isAlone: Bool) -> Bool {
+    mutating func refused(sequence: Int, sentAt: Instant, isFirst: Bool, leansOnLog: Bool, isAlone: Bool) -> Bool {
         guard isTrusted else { return false }
         let hadRoom = policies.allSatisfy { policy in
             sentAt < policy.resetAt && sequence > policy.sequence && sequence - policy.sequence < policy.level.remaining
@@ -141,7 +142,7 @@ struct LevelController: Sendable {
         let isForetold = policies.contains { sequence - $0.sequence >= $0.level.remaining && sentAt < $0.resetAt }
         if isForetold {
             misled += isFirst ? 1 : 0
-            if isAlone || misled >= 2 { logMisleads = true }
+            if leansOnLog, isAlone || misled >= 2 { logMisleads = true }
         }
         guard hadRoom, !policies.isEmpty else { return isForetold }
         // What was under way with the first is no further broken promise.
@@ -180,16 +181,16 @@ struct LevelController: Sendable {
 
     /// Whether there is room for one more by what the server said.
     ///
-    /// Three warrants: what remains, less what was sent since; or, alone on the key, our own log below the stated limit, which knows more
+    /// Three warrants: what its word leaves; or, alone on the key, our own log below the stated limit, which knows more
     /// exactly than whole seconds when something comes back, though not for more than a few requests under way until it was borne out; or,
     /// where our log proved to mislead but room comes back by and by, what comes back evenly, less a hundredth. Without any: wait for the
     /// reset, then send one request to look.
     ///
     /// - Parameter setAside: what other processes may have sent since they were last heard of.
-    func room(log: SendLog, setAside: Int, jitter: Int64, at now: Instant) -> Room {
+    func room(log: SendLog, setAside: Int, underWay: Int, jitter: Int64, at now: Instant) -> Room {
         guard isTrusted else { return .now }
         var room = Room.now
-        for policy in policies where log.next - 1 - policy.sequence + setAside >= policy.level.remaining {
+        for policy in policies where left(policy, next: log.next, underWay: underWay) <= setAside {
             var free = policy.resetAt
             let span = (policy.level.window ?? window).addingSaturating(jitter)
             if replacesLog {
@@ -210,6 +211,12 @@ struct LevelController: Sendable {
             }
         }
         return room
+    }
+
+    /// What a policy's word leaves for the request `next`: what remained, less what was sent since; and less what is under way, since one that was
+    /// sent before may yet come after.
+    private func left(_ policy: Policy, next: Int, underWay: Int) -> Int {
+        policy.level.remaining - max(next - 1 - policy.sequence, underWay)
     }
 
     /// The quota that the server states, requests a `window`; nil without trust. Of several policies the one that allows least.

@@ -13,7 +13,8 @@ extension Throttle {
         var isForetold = false
         if levels.isTrusted {
             isForetold = levels.refused(
-                sequence: flight.sequence, sentAt: flight.sentAt, isFirst: verdict == .first, isAlone: !peers.hasSharers(at: clock))
+                sequence: flight.sequence, sentAt: flight.sentAt, isFirst: verdict == .first, leansOnLog: flight.leansOnLog,
+                isAlone: !peers.hasSharers(at: clock))
             if levels.trust == .lost { say(.headersDistrusted) }
         }
         if verdict == .again { recount() }

@@ -144,7 +144,7 @@ extension Throttle {
 
     /// What the server's word allows, less what the others may have sent.
     func said(setAside: Int, at now: Instant) -> LevelController.Room {
-        levels.room(log: log, setAside: setAside, jitter: Self.doorJitter, at: now)
+        levels.room(log: log, setAside: setAside, underWay: flights.count, jitter: Self.doorJitter, at: now)
     }
 
     /// Whether the log holds more than this process's part of its own sends: it then goes a little slower than even until the others have

@@ -83,6 +83,34 @@ struct HeaderRuleTests {
         #expect((50..<53).contains(bench.now.seconds))
     }
 
+    @Test func `what is under way may not be counted yet in what remains`() {
+        let bench = Bench(.known(perWindow: 600, burst: nil))
+        spend(20, of: 600, on: bench)
+        // Others have taken the rest, so that the own log is no warrant.
+        bench.exchange(fields: Self.fields(limit: 600, remaining: 3))
+        let overtaken = bench.send()
+        if let request = bench.send() {
+            bench.throttle.answered(request, status: 200, fields: Self.fields(limit: 600, remaining: 2), at: bench.now)
+        }
+        // One of the two is the overtaken one's.
+        let last = bench.send()
+        #expect(overtaken != nil && last != nil && bench.now.seconds < 10)
+        _ = bench.send()
+        #expect(bench.now.seconds > 55)
+    }
+
+    @Test func `a refusal of what the headers had promised does not speak against the log`() {
+        let bench = Bench(.known(perWindow: 20, burst: nil))
+        spend(18, of: 20, on: bench)
+        let (earlier, later) = (bench.send(), bench.send())
+        if let earlier { bench.throttle.answered(earlier, status: 200, fields: Self.fields(limit: 20, remaining: 0), at: bench.now) }
+        if let later { bench.throttle.answered(later, status: 429, fields: [.retryAfter: "1"], at: bench.now) }
+        #expect((50..<59).contains(bench.now.seconds))
+        // As soon as something leaves the log, and not when the server says that all comes back.
+        _ = bench.send()
+        #expect((60..<61).contains(bench.now.seconds))
+    }
+
     @Test func `the belief rises to what is stated again and again`() {
         let bench = Bench(.known(perWindow: 100, burst: nil))
         spend(20, of: 100, on: bench)
