@@ -11,6 +11,13 @@ struct Learning: Sendable {
     /// The same where a lesson is dear: a limiter that blocks for a window at each breach.
     private static let dearWaits = 24.0...160.0
 
+    /// Windows until more is tried for the first time by who begins with what an earlier run learnt, at the latest: what that one had still to wait
+    /// has passed since. By the target table.
+    private static let firstWait = 3.0
+
+    /// A bucket holds the quota of so many windows at most.
+    private static let bucketWindows = 2.0
+
     /// So many accepted between two refusals measure a quota well enough to hold a climb to it: give or take a quarter.
     private static let wellMeasured = 16
 
@@ -64,6 +71,7 @@ struct Learning: Sendable {
     /// it is one climb until it has brought more than the bucket could have paid for.
     private var base = 0.0
     private var climbedTo: Double?
+    private var climbBegan = Instant.origin
     /// When that was measured between two refusals: a bucket was empty then, and what it has saved up since may pay for a climb.
     private var measuredAt: Instant?
     /// What turned out to be too much, where the belief lies below it.
@@ -83,7 +91,7 @@ struct Learning: Sendable {
             if let between = learnt.windowsBetweenTrials, between.isFinite {
                 wait = min(max(between, Self.waits.lowerBound), Self.dearWaits.upperBound)
             }
-            exploreAt = now.after(windows(wait))
+            exploreAt = now.after(windows(wait > Self.waits.upperBound ? wait : min(wait, Self.firstWait)))
         } else if hint == nil {
             slowStart = SlowStart(now: now)
         }
@@ -115,6 +123,16 @@ struct Learning: Sendable {
 
     /// Little above what a bucket was measured at: a bucket pays for a climb as long as it lasts, so that any refusal sends the belief back.
     private var isPaidByBucket: Bool { measuredAt != nil && cap < 1.3 * base }
+
+    /// As far as the small steps of a climb lead.
+    private var smallClimb: Double { base * (1 + Self.rough) }
+
+    /// Whether this is the first refusal of a run that began with what an earlier one learnt, and a bucket's savings from before can have paid for
+    /// the climb. A climb grows steeper: it costs about half of what its last step would have cost all along.
+    private func isPaidBySavings(at now: Instant) -> Bool {
+        guard isLearnt, lessonSentAt == nil, cap > smallClimb else { return false }
+        return (cap - base) / 2 * Double(now.since(climbBegan)) <= Self.bucketWindows * base * Double(window)
+    }
 
     /// Whether a steep climb runs that has got beyond where it began.
     var isClimbing: Bool { trial?.isSteep == true && cap > base }
@@ -153,6 +171,10 @@ struct Learning: Sendable {
             ceiling = trial.isSteep ? min(Double(evidence.inWindow), cap + Double(trial.target)) : nil
             if !isBracketed { wait = max(wait, min(max(wait * 2, Self.waits.lowerBound), Self.waits.upperBound)) }
             if isPaidByBucket { cap = min(cap, base) }
+            if isPaidBySavings(at: now) {
+                cap = smallClimb
+                ceiling = nil
+            }
             climbedTo = cap
         } else {
             reconsider(evidence, at: now)
@@ -229,7 +251,7 @@ struct Learning: Sendable {
     private mutating func lower(_ evidence: Evidence, at now: Instant) -> Double {
         let count = Double(evidence.inWindow)
         guard count < 0.8 * cap else {
-            let isSmallClimb = base < cap && (isPaidByBucket || cap < 1.1 * base)
+            let isSmallClimb = base < cap && (isPaidByBucket || cap < smallClimb)
             return min(count, isSmallClimb ? base : cap)
         }
         // So steep a fall may have gone too far: soon it is tried whether there is more.
@@ -331,15 +353,18 @@ struct Learning: Sendable {
         if hasPlenty ?? true, now >= exploreAt { trial = nextTrial(hasPlenty: hasPlenty == true, at: now) }
     }
 
-    /// Whether the belief has brought more beyond what was measured than a bucket could pay for, which holds the quota of two windows.
+    /// Whether the belief has brought more beyond what was measured than a bucket could pay for.
     private func isBorneOut(at now: Instant) -> Bool {
         guard let measuredAt else { return true }
-        return (cap - base) * Double(now.since(measuredAt)) > 2 * base * Double(window)
+        return (cap - base) * Double(now.since(measuredAt)) > Self.bucketWindows * base * Double(window)
     }
 
     private mutating func nextTrial(hasPlenty: Bool, at now: Instant) -> Trial {
         let step = hasPlenty ? Self.steepest : step
-        if base == 0 || base > cap || self.step == Self.smallest && isBorneOut(at: now) { base = cap }
+        if base == 0 || base > cap || self.step == Self.smallest && isBorneOut(at: now) {
+            base = cap
+            climbBegan = now
+        }
         if isBracketed, let ceiling { return Trial(target: Int((ceiling - cap) / 2), isSteep: true, isHalfway: true, now: now) }
         let isSteep = step > Self.smallest
         // Of a small quota one request is more than a fiftieth.

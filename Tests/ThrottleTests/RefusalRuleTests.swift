@@ -99,6 +99,28 @@ struct RefusalRuleTests {
     }
 
     /// A first step of a fiftieth would have to be borne out by a whole window, and bring next to nothing.
+    /// A run that begins with 100 a minute, as an earlier one left it.
+    private func laterRun(windowsBetweenTrials: Double) -> Bench {
+        Bench(learnt: Throttle.Learnt(perWindow: 100, windowSeconds: 60, refusals: 1, windowsBetweenTrials: windowsBetweenTrials))
+    }
+
+    @Test(arguments: [(8.0, 3.0), (2, 2), (24, 24)])
+    func `who begins with what was learnt tries more after three windows at the latest, unless that is dear`(left: Double, wait: Double) {
+        let bench = laterRun(windowsBetweenTrials: left)
+        while bench.throttle.view(at: bench.now).phase != .trial, bench.now.seconds < 2_000 { bench.exchange() }
+        #expect((60 * wait..<60 * wait + 5).contains(bench.now.seconds))
+    }
+
+    @Test(arguments: [(150, 110...110), (500, 500...600)])
+    func `the first climb of a later run is put down to a bucket's savings where they could have paid for it`(
+        reached: Int, believed: ClosedRange<Int>
+    ) {
+        let bench = laterRun(windowsBetweenTrials: 2)
+        while (bench.throttle.view(at: bench.now).quota ?? 0) < reached, bench.now.seconds < 2_000 { bench.exchange() }
+        bench.exchange(status: 429)
+        #expect(believed.contains(bench.throttle.view(at: bench.now).quota ?? 0))
+    }
+
     @Test func `a fall by a fifth is made good by tenths`() {
         let bench = Bench()
         for _ in 0..<40 { bench.exchange() }

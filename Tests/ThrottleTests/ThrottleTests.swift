@@ -8,8 +8,11 @@ final class Bench {
     var now = Instant.origin
     var number: UInt64 = 0
 
-    init(_ quota: Throttle.Settings.Quota = .known(perWindow: 100, burst: nil), maxInFlight: Int = 64, leave: Double = 0) {
-        throttle = Throttle(Throttle.Settings(quota: quota, maxInFlight: maxInFlight, leave: leave), now: .origin)
+    init(
+        _ quota: Throttle.Settings.Quota = .known(perWindow: 100, burst: nil), maxInFlight: Int = 64, leave: Double = 0,
+        learnt: Throttle.Learnt? = nil
+    ) {
+        throttle = Throttle(Throttle.Settings(quota: quota, maxInFlight: maxInFlight, leave: leave), learnt: learnt, now: .origin)
     }
 
     /// Waits until a request may go out and sends it; nil where only an answer could help.
