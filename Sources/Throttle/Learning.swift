@@ -127,10 +127,14 @@ struct Learning: Sendable {
     /// As far as the small steps of a climb lead.
     private var smallClimb: Double { base * (1 + Self.rough) }
 
-    /// Whether this is the first refusal of a run that began with what an earlier one learnt, and a bucket's savings from before can have paid for
-    /// the climb. A climb grows steeper: it costs about half of what its last step would have cost all along.
+    /// What is believed where a bucket paid for the first climb. What was learnt was counted, and is low rather than high; a hint is what the
+    /// account's owner says.
+    private var unpaid: Double { isLearnt ? smallClimb : base * (1 + Self.smallest) }
+
+    /// Whether this is the run's first refusal, and what a bucket had saved up before can have paid for the climb. A climb grows steeper: it costs
+    /// about half of what its last step would have cost all along.
     private func isPaidBySavings(at now: Instant) -> Bool {
-        guard isLearnt, lessonSentAt == nil, cap > smallClimb else { return false }
+        guard lessonSentAt == nil, cap > unpaid else { return false }
         return (cap - base) / 2 * Double(now.since(climbBegan)) <= Self.bucketWindows * base * Double(window)
     }
 
@@ -171,9 +175,10 @@ struct Learning: Sendable {
             ceiling = trial.isSteep ? min(Double(evidence.inWindow), cap + Double(trial.target)) : nil
             if !isBracketed { wait = max(wait, min(max(wait * 2, Self.waits.lowerBound), Self.waits.upperBound)) }
             if isPaidByBucket { cap = min(cap, base) }
-            if isPaidBySavings(at: now) {
-                cap = smallClimb
+            if stated == nil, isPaidBySavings(at: now) {
+                cap = unpaid
                 ceiling = nil
+                measuredAt = now
             }
             climbedTo = cap
         } else {

@@ -111,14 +111,25 @@ struct RefusalRuleTests {
         #expect((60 * wait..<60 * wait + 5).contains(bench.now.seconds))
     }
 
-    @Test(arguments: [(150, 110...110), (500, 500...600)])
-    func `the first climb of a later run is put down to a bucket's savings where they could have paid for it`(
-        reached: Int, believed: ClosedRange<Int>
+    /// Learnt or hinted are 100.
+    @Test(arguments: [(true, 150, 110...110), (false, 150, 102...102), (true, 500, 500...600), (false, 500, 500...600)])
+    func `the first climb of a run is put down to a bucket's savings where they could have paid for it`(
+        isLearnt: Bool, reached: Int, believed: ClosedRange<Int>
     ) {
-        let bench = laterRun(windowsBetweenTrials: 2)
+        let bench = isLearnt ? laterRun(windowsBetweenTrials: 2) : Bench()
         while (bench.throttle.view(at: bench.now).quota ?? 0) < reached, bench.now.seconds < 2_000 { bench.exchange() }
         bench.exchange(status: 429)
         #expect(believed.contains(bench.throttle.view(at: bench.now).quota ?? 0))
+    }
+
+    @Test(arguments: [LimiterModel.SL, .FW, .LB]) func `who is told half the quota finds the rest all the same`(model: LimiterModel) {
+        let scenario = Scenario(model, rows: 10_000).with {
+            $0.limit = 200
+            $0.latency = .ms50
+        }
+        let result = Simulation.run(scenario, seed: 1)
+        #expect((190...210).contains(result.learnt?.perWindow ?? 0))
+        #expect(result.share >= 80)
     }
 
     @Test func `a fall by a fifth is made good by tenths`() {
