@@ -67,11 +67,11 @@ struct Learning: Sendable {
     private var isCounted = false
     /// The slow start that the last lesson ended, in case it was a burst's end only.
     private(set) var resumable: SlowStart?
-    /// Where the last climb began, and what it seemed to reach, until something else is learnt. Where it began at what a bucket was measured at,
+    /// Where and when the last climb began, and what it seemed to reach, until something else is learnt. Where it began at what a bucket was measured at,
     /// it is one climb until it has brought more than the bucket could have paid for.
     private var base = 0.0
-    private var climbedTo: Double?
     private var climbBegan = Instant.origin
+    private var climbedTo: Double?
     /// When that was measured between two refusals: a bucket was empty then, and what it has saved up since may pay for a climb.
     private var measuredAt: Instant?
     /// What turned out to be too much, where the belief lies below it.
@@ -91,7 +91,8 @@ struct Learning: Sendable {
             if let between = learnt.windowsBetweenTrials, between.isFinite {
                 wait = min(max(between, Self.waits.lowerBound), Self.dearWaits.upperBound)
             }
-            exploreAt = now.after(windows(wait > Self.waits.upperBound ? wait : min(wait, Self.firstWait)))
+            let isDear = wait >= Self.dearWaits.lowerBound
+            exploreAt = now.after(windows(isDear ? wait : min(wait, Self.firstWait)))
         } else if hint == nil {
             slowStart = SlowStart(now: now)
         }
@@ -127,15 +128,19 @@ struct Learning: Sendable {
     /// As far as the small steps of a climb lead.
     private var smallClimb: Double { base * (1 + Self.rough) }
 
-    /// What is believed where a bucket paid for the first climb. What was learnt was counted, and is low rather than high; a hint is what the
-    /// account's owner says.
-    private var unpaid: Double { isLearnt ? smallClimb : base * (1 + Self.smallest) }
+    /// What is believed once the first climb turns out to have lived on a bucket's savings. What was learnt was counted, and is low rather than
+    /// high; a hint is what the account's owner says, so that one small step beyond it is enough (by the target table).
+    private var withoutSavings: Double { isLearnt ? smallClimb : base * (1 + Self.smallest) }
 
     /// Whether this is the run's first refusal, and what a bucket had saved up before can have paid for the climb. A climb grows steeper: it costs
     /// about half of what its last step would have cost all along.
     private func isPaidBySavings(at now: Instant) -> Bool {
-        guard lessonSentAt == nil, cap > unpaid else { return false }
-        return (cap - base) / 2 * Double(now.since(climbBegan)) <= Self.bucketWindows * base * Double(window)
+        lessonSentAt == nil && cap > withoutSavings && gain(since: climbBegan, at: now) / 2 <= Self.bucketWindows
+    }
+
+    /// What the present belief would have brought since `start` beyond what the climb began at, in windows of that quota.
+    private func gain(since start: Instant, at now: Instant) -> Double {
+        (cap / base - 1) * Double(now.since(start)) / Double(window)
     }
 
     /// Whether a steep climb runs that has got beyond where it began.
@@ -176,7 +181,7 @@ struct Learning: Sendable {
             if !isBracketed { wait = max(wait, min(max(wait * 2, Self.waits.lowerBound), Self.waits.upperBound)) }
             if isPaidByBucket { cap = min(cap, base) }
             if stated == nil, isPaidBySavings(at: now) {
-                cap = unpaid
+                cap = withoutSavings
                 ceiling = nil
                 measuredAt = now
             }
@@ -360,8 +365,7 @@ struct Learning: Sendable {
 
     /// Whether the belief has brought more beyond what was measured than a bucket could pay for.
     private func isBorneOut(at now: Instant) -> Bool {
-        guard let measuredAt else { return true }
-        return (cap - base) * Double(now.since(measuredAt)) > Self.bucketWindows * base * Double(window)
+        measuredAt.map { gain(since: $0, at: now) > Self.bucketWindows } ?? true
     }
 
     private mutating func nextTrial(hasPlenty: Bool, at now: Instant) -> Trial {

@@ -155,7 +155,7 @@ struct LevelController: Sendable {
     ///
     /// - Returns: whether it leans on our own log, since by the server's word nothing is left.
     mutating func sent(next: Int) -> Bool {
-        guard isTrusted, policies.contains(where: { next - 1 - $0.sequence >= $0.level.remaining }) else { return false }
+        guard isTrusted, policies.contains(where: { left($0, next: next) <= 0 }) else { return false }
         leaning += 1
         return true
     }
@@ -181,12 +181,14 @@ struct LevelController: Sendable {
 
     /// Whether there is room for one more by what the server said.
     ///
-    /// Three warrants: what its word leaves; or, alone on the key, our own log below the stated limit, which knows more
-    /// exactly than whole seconds when something comes back, though not for more than a few requests under way until it was borne out; or,
-    /// where our log proved to mislead but room comes back by and by, what comes back evenly, less a hundredth. Without any: wait for the
-    /// reset, then send one request to look.
+    /// Three warrants: what its word leaves; or, alone on the key, our own log below the stated limit, which knows more exactly than whole
+    /// seconds when something comes back, though not for more than a few requests under way until it was borne out; or, where our log proved
+    /// to mislead but room comes back by and by, what comes back evenly, less a hundredth. Without any: wait for the reset, then send one
+    /// request to look.
     ///
-    /// - Parameter setAside: what other processes may have sent since they were last heard of.
+    /// - Parameters:
+    ///   - setAside: what other processes may have sent since they were last heard of.
+    ///   - underWay: how many of our own requests are: a reply may have overtaken them, so that its word does not count them.
     func room(log: SendLog, setAside: Int, underWay: Int, jitter: Int64, at now: Instant) -> Room {
         guard isTrusted else { return .now }
         var room = Room.now
@@ -196,7 +198,7 @@ struct LevelController: Sendable {
             if replacesLog {
                 let back = Int(Double(policy.level.limit) * min(Double(now.since(policy.sentAt)) / Double(span), 1))
                 let hundredth = max(policy.level.limit / 100, 1)
-                if log.next - 1 - policy.sequence + setAside + hundredth < policy.level.remaining + back { continue }
+                if left(policy, next: log.next) + back > setAside + hundredth { continue }
             }
             // A log that has not been borne out is not leant on with all that can be under way.
             if !policy.isShared, !logMisleads, leaning < Self.firstLeaning + borneOut / 8 {
@@ -213,9 +215,10 @@ struct LevelController: Sendable {
         return room
     }
 
-    /// What a policy's word leaves for the request `next`: what remained, less what was sent since; and less what is under way, since one that was
-    /// sent before may yet come after.
-    private func left(_ policy: Policy, next: Int, underWay: Int) -> Int {
+    /// What a policy's word leaves for the request `next`: what remained, less what was sent since.
+    ///
+    /// - Parameter underWay: less so many at least, where one that was sent before the word may yet come after it.
+    private func left(_ policy: Policy, next: Int, underWay: Int = 0) -> Int {
         policy.level.remaining - max(next - 1 - policy.sequence, underWay)
     }
 
@@ -244,7 +247,7 @@ struct LevelController: Sendable {
     /// A tenth or more of every policy's quota remains, less what was sent since, by the server's word alone.
     func claimsPlenty(next: Int) -> Bool {
         trust != .lost && !policies.isEmpty
-            && policies.allSatisfy { $0.level.remaining - (next - 1 - $0.sequence) >= max($0.level.limit / 10, 2) }
+            && policies.allSatisfy { left($0, next: next) >= max($0.level.limit / 10, 2) }
     }
 
     /// Plenty remains, and more than what we sent explains: there is more than the stated quota of what we take for a window.
@@ -261,7 +264,7 @@ struct LevelController: Sendable {
     func isShort(log: SendLog, at now: Instant) -> Bool {
         isTrusted
             && policies.contains { policy in
-                guard policy.level.remaining - (log.next - 1 - policy.sequence) < max(policy.level.limit / 10, 2) else { return false }
+                guard left(policy, next: log.next) < max(policy.level.limit / 10, 2) else { return false }
                 let own = log.room(under: policy.level.limit, window: policy.level.window ?? window)
                 return policy.isShared || logMisleads || own.map { $0 > now } ?? false
             }

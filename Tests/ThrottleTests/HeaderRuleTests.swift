@@ -123,6 +123,16 @@ struct HeaderRuleTests {
         #expect((bench.throttle.view(at: bench.now).quota ?? 0) >= 100)
     }
 
+    /// Without their word it would be put down to a bucket's savings, and fall to 102.
+    @Test func `a climb that the headers vouched for is not taken back`() {
+        let bench = Bench(.known(perWindow: 100, burst: nil))
+        spend(20, of: 100, on: bench)
+        let plenty = Self.fields(limit: 100, remaining: 70)
+        while (bench.throttle.view(at: bench.now).quota ?? 0) < 150, bench.now.seconds < 600 { bench.exchange(fields: plenty) }
+        bench.exchange(status: 429)
+        #expect((bench.throttle.view(at: bench.now).quota ?? 0) >= 150)
+    }
+
     @Test func `what was under way with a broken promise is no further one`() {
         let bench = Bench(.known(perWindow: 600, burst: nil))
         spend(20, of: 600, on: bench)

@@ -98,7 +98,6 @@ struct RefusalRuleTests {
         #expect(Simulation.run(scenario.with { $0.latency = .ms50 }, seed: 1).duration < 0.9 * slow.duration)
     }
 
-    /// A first step of a fiftieth would have to be borne out by a whole window, and bring next to nothing.
     /// A run that begins with 100 a minute, as an earlier one left it.
     private func laterRun(windowsBetweenTrials: Double) -> Bench {
         Bench(learnt: Throttle.Learnt(perWindow: 100, windowSeconds: 60, refusals: 1, windowsBetweenTrials: windowsBetweenTrials))
@@ -132,6 +131,7 @@ struct RefusalRuleTests {
         #expect(result.share >= 80)
     }
 
+    /// A first step of a fiftieth would have to be borne out by a whole window, and bring next to nothing.
     @Test func `a fall by a fifth is made good by tenths`() {
         let bench = Bench()
         for _ in 0..<40 { bench.exchange() }
